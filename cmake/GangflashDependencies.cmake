@@ -1,0 +1,11 @@
+# Everything outside what this project exists for, as Debian 12 packages it (docs/decisions/ says why each).
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options json)
+find_package(SQLiteCpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+if(GANGFLASH_TESTS)
+  find_package(GTest REQUIRED)
+endif()
