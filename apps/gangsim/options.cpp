@@ -1,0 +1,156 @@
+#include "options.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <cstdio>
+#include <stdexcept>
+
+namespace gangflash::gangsim {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr unsigned most_boards = 1024;  // pseudo terminals of a stock kernel: 4096
+
+constexpr const char* introduction =
+    "gangsim: a rack of virtual STM32 boards, each in its factory bootloader behind a pseudo "
+    "terminal.\n\n"
+    "usage: gangsim --boards N --chip NAME[,NAME...] --dir DIR [options]\n";
+
+constexpr const char* examples =
+    "\nexamples:\n"
+    "  gangsim --boards 8 --chip STM32G031x8 --dir rack\n"
+    "      eight boards as rack/A1 ... rack/A8, and rack/station.yaml for gangflash run --station\n"
+    "  gangsim --boards 4 --chip STM32F103xB,STM32L053x8 --dir rack --pacing off\n"
+    "      two kinds in turn, without line and flash times\n"
+    "  gangsim --boards 8 --chip STM32F411xE --dir rack --fault A3:silent --fault A5:pid=0x440\n"
+    "      a rack in which two boards are not well\n"
+    "  stm32flash -m 8n1 -b 115200 -w firmware.bin -v rack/A1\n\n"
+    "faults (SLOT:KIND[=VALUE], * for every slot):\n"
+    "  silent  protected  pid=0x440  no-effect  swap-bytes=ADDRESS  flip-bit=ADDRESS.BIT\n"
+    "  read-flip-bit=ADDRESS.BIT  drop-tail=ADDRESS  cut-read=ADDRESS\n\n"
+    "It prints `ready` when the rack stands. SIGTERM or Ctrl-C ends it: the links go, "
+    "DIR/report.json says what each\n"
+    "board holds and what the host did wrong.\n";
+
+po::options_description describe() {
+  po::options_description options("options", 100);
+  // clang-format off
+  options.add_options()
+      ("boards", po::value<unsigned>()->value_name("N"), "how many boards: slots A1 to AN")
+      ("chip", po::value<std::string>()->value_name("NAME[,NAME...]"), "plain names or PIDs, dealt over the boards in turn")
+      ("dir", po::value<std::string>()->value_name("DIR"), "folder of links, station.yaml and report.json; made if missing")
+      ("transport", po::value<std::string>()->value_name("pty")->default_value("pty"), "what stands between host and board")
+      ("pacing", po::value<std::string>()->value_name("on|off")->default_value("on"), "on: line, program and erase times; off: none of them")
+      ("fault", po::value<std::vector<std::string>>()->value_name("SLOT:KIND[=VALUE]"), "a board that is not well; may repeat")
+      ("seed", po::value<std::uint64_t>()->value_name("S")->default_value(1), "unique ids follow from seed and slot")
+      ("help", "this text");
+  // clang-format on
+  return options;
+}
+
+template <typename T>
+T required(const po::variables_map& given, const char* name) {
+  if (given.count(name) == 0) throw std::invalid_argument(fmt::format("--{} is missing", name));
+  return given[name].as<T>();
+}
+
+std::vector<chip::Part> find_parts(const std::string& names) {
+  std::vector<chip::Part> parts;
+  std::size_t begin = 0;
+  while (begin <= names.size()) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    const std::string name = names.substr(begin, end - begin);
+    const auto part = chip::find(name);
+    if (!part) {
+      const auto near = chip::suggestions(name);
+      throw std::invalid_argument(fmt::format("--chip: no chip is called '{}'{}{}", name,
+                                              near.empty() ? "" : "; did you mean ",
+                                              fmt::join(near, ", ")));
+    }
+    if (!part->chip->programmable()) {
+      throw std::invalid_argument(fmt::format("--chip: the flash layout of {} is not known", name));
+    }
+    parts.push_back(*part);
+    begin = end + 1;
+  }
+  return parts;
+}
+
+bool parse_pacing(const std::string& text) {
+  if (text != "on" && text != "off") {
+    throw std::invalid_argument(fmt::format("--pacing: '{}' is neither on nor off", text));
+  }
+  return text == "on";
+}
+
+std::vector<sim::SlotFault> parse_faults(const po::variables_map& given, unsigned boards) {
+  std::vector<sim::SlotFault> faults;
+  if (given.count("fault") == 0) return faults;
+  for (const auto& spec : given["fault"].as<std::vector<std::string>>()) {
+    const sim::SlotFault fault = sim::parse_fault(spec);
+    bool somewhere = false;
+    for (unsigned i = 0; i < boards; ++i) somewhere |= fault.applies_to(slot_name(i));
+    if (!somewhere) {
+      throw std::invalid_argument(fmt::format("fault '{}': the slots are {} to {}, or *", spec,
+                                              slot_name(0), slot_name(boards - 1)));
+    }
+    faults.push_back(fault);
+  }
+  return faults;
+}
+
+Options read(const po::variables_map& given) {
+  Options options;
+  options.boards = required<unsigned>(given, "boards");
+  if (options.boards == 0 || options.boards > most_boards) {
+    throw std::invalid_argument(fmt::format("--boards: want 1 to {}", most_boards));
+  }
+  options.parts = find_parts(required<std::string>(given, "chip"));
+  options.folder =
+      std::filesystem::absolute(required<std::string>(given, "dir")).lexically_normal();
+  if (const auto transport = given["transport"].as<std::string>(); transport != "pty") {
+    throw std::invalid_argument(
+        fmt::format("--transport: invalid choice '{}', the choice is pty", transport));
+  }
+  options.pacing = parse_pacing(given["pacing"].as<std::string>());
+  options.faults = parse_faults(given, options.boards);
+  options.seed = given["seed"].as<std::uint64_t>();
+  return options;
+}
+
+}  // namespace
+
+std::string slot_name(unsigned index) {
+  return fmt::format("A{}", index + 1);
+}
+
+std::optional<Options> parse_options(int argc, const char* const* argv) {
+  const po::options_description description = describe();
+  po::variables_map given;
+  try {
+    // Abbreviations would become part of the contract of scripts: no guessing.
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(argc, argv)
+                  .options(description)
+                  .positional(po::positional_options_description{})
+                  .style(style)
+                  .run(),
+              given);
+  } catch (const po::error& error) {
+    throw std::invalid_argument(error.what());
+  }
+  if (given.count("help") != 0) {
+    std::ostringstream list;
+    list << description;
+    fmt::print("{}\n{}{}", introduction, list.str(), examples);
+    return std::nullopt;
+  }
+  return read(given);
+}
+
+}  // namespace gangflash::gangsim

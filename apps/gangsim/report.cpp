@@ -1,0 +1,77 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sodium.h>
+
+#include <array>
+#include <boost/json.hpp>
+
+namespace gangflash::gangsim {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string sha256(std::span<const std::uint8_t> bytes) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
+  crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+/// Up to the last byte that is not erased: the length of an image that begins at the start of
+/// flash.
+std::size_t programmed_bytes(const sim::Board& board) {
+  const auto flash = board.flash();
+  std::size_t end = flash.size();
+  while (end > 0 && flash[end - 1] == board.part().chip->erased_value) --end;
+  return end;
+}
+
+std::string_view running(const sim::Board& board) {
+  switch (board.running()) {
+    case sim::Running::rom:
+      return "rom";
+    case sim::Running::application:
+      return "application";
+    case sim::Running::crashed:
+      break;
+  }
+  return "no";
+}
+
+json::object unit(const Slot& slot) {
+  const sim::Board& board = slot.board();
+  const std::size_t programmed = programmed_bytes(board);
+  json::array violations;
+  for (const std::string& text : board.violations()) violations.emplace_back(text);
+  return {
+      {"slot", slot.name()},
+      {"uid", fmt::format("{:02x}", fmt::join(board.uid(), ""))},
+      {"chip", board.part().name},
+      {"pid", fmt::format("{:#05x}", board.part().chip->pid)},
+      {"sha256", sha256(board.flash().first(programmed))},
+      {"programmed_bytes", programmed},
+      {"flash_sha256", sha256(board.flash())},
+      {"flash_bytes", board.flash().size()},
+      {"protected", board.is_protected()},
+      {"application_running", board.running() == sim::Running::application},
+      {"running", running(board)},
+      {"violations", std::move(violations)},
+  };
+}
+
+}  // namespace
+
+std::string report_of(const std::vector<std::unique_ptr<Slot>>& slots) {
+  // One unit per line: a report of hundreds of boards stays readable with grep.
+  std::string text = "{\"format\": 1, \"units\": [";
+  const char* separator = "\n  ";
+  for (const auto& slot : slots) {
+    text += separator + json::serialize(unit(*slot));
+    separator = ",\n  ";
+  }
+  return text + "\n]}\n";
+}
+
+}  // namespace gangflash::gangsim

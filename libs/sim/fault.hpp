@@ -1,0 +1,40 @@
+#pragma once
+// What is wrong with a board, as data: the board's memory and command code look the faults up, none
+// is a special board.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gangflash::sim {
+
+enum class FaultKind : std::uint8_t {
+  silent,         ///< never answers: empty socket, broken joint
+  pid,            ///< answers this product id instead of its own
+  protect,        ///< readout protection is active from the start
+  swap_bytes,     ///< a write that covers address and address + 1 stores them exchanged
+  flip_bit,       ///< a write stores one bit of one cell inverted
+  read_flip_bit,  ///< the cell is right, but each read of it inverts one bit
+  drop_tail,      ///< writes from this address on are acknowledged without effect
+  cut_read,       ///< the answer to a read that covers this address ends before it
+  no_effect,      ///< every write and erase is acknowledged without effect
+};
+
+struct Fault {
+  FaultKind kind = FaultKind::silent;
+  std::uint32_t value = 0;  ///< address or product id
+  unsigned bit = 0;         ///< 0..7, of flip_bit and read_flip_bit
+};
+
+struct SlotFault {
+  std::string slot;  ///< "A3", or "*" for every slot
+  Fault fault;
+
+  [[nodiscard]] bool applies_to(std::string_view name) const { return slot == "*" || slot == name; }
+};
+
+/// Reads `SLOT:KIND[=VALUE]`, e.g. "A4:flip-bit=0x08000123.5".
+/// Throws std::invalid_argument with a sentence that names the wrong part and the choices.
+SlotFault parse_fault(std::string_view spec);
+
+}  // namespace gangflash::sim

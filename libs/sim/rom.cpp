@@ -1,0 +1,178 @@
+#include "sim/rom.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gangflash::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint8_t sync_byte = 0x7F;
+constexpr std::uint8_t ack_byte = 0x79;
+constexpr std::uint8_t nack_byte = 0x1F;
+
+constexpr auto sync_time = 200us;  // AN2606 table 228: 0.1 to 0.3 ms from the sync byte to the ACK
+constexpr auto turnaround_time = 20us;  // a few hundred instructions; no document says
+
+}  // namespace
+
+Rom::Rom(BoardOptions given)
+    : options(std::move(given)),
+      memory(options.part, options.uid),
+      command_list_(command_list(options)),
+      silent_(fault(FaultKind::silent) != nullptr) {
+  frame_.reserve(1100);  // the longest frame: Extended Erase of 512 pages
+  for (const Content& content : options.memory) {
+    memory.flash.preset(content.address, content.bytes);
+  }
+  memory.options.set_readout_protection(options.readout_protected || fault(FaultKind::protect));
+  boot(Cause::power_on_or_option_load);
+  if (options.start_in_rom) running_ = Running::rom;
+}
+
+const Fault* Rom::fault(FaultKind kind) const {
+  const auto found = std::ranges::find(options.faults, kind, &Fault::kind);
+  return found == options.faults.end() ? nullptr : &*found;
+}
+
+void Rom::reset(TimePoint now) {
+  boot(Cause::reset_pin);
+  busy_until_ = held_until_ = now;
+  awake_at_ = now + (options.timing ? options.part.chip->startup : 0us);
+}
+
+void Rom::boot(Cause cause) {
+  // The empty flag is a bit of the flash controller. Some ROMs clear it when they start: from then
+  // on a plain reset boots even blank flash, until power or options are loaded again (AN2606 tables
+  // 15 to 19, 108 to 112).
+  const bool cleared_by_rom = quirk(chip::Quirk::empty_flag_cleared_by_rom);
+  if (cause == Cause::power_on_or_option_load || !cleared_by_rom) {
+    flash_blank_at_boot_ = memory.flash.blank();
+  }
+  memory.flash.reset();
+  sync_ = Sync::waiting;
+  frame_.clear();
+  expect_command();
+  running_ = rom_selected() ? Running::rom : application_at(memory.flash.range().begin);
+  if (running_ == Running::rom && cleared_by_rom) flash_blank_at_boot_ = false;
+}
+
+bool Rom::rom_selected() const {
+  if (memory.options.locked_for_good()) return false;
+  const OptionBytes::BootBits bits = memory.options.boot_bits();
+  const bool boot0 = bits.boot0_pin_ignored ? !bits.nboot0 : options.boot0_high;
+  if (boot0 && bits.nboot1) return true;
+  return quirk(chip::Quirk::empty_check) && flash_blank_at_boot_;
+}
+
+Running Rom::application_at(std::uint32_t vectors) const {
+  return memory.sane_vectors(vectors) ? Running::application : Running::crashed;
+}
+
+Reply Rom::on_byte(std::uint8_t byte, TimePoint now) {
+  if (silent_ || running_ != Running::rom || !received(byte, now)) return {};
+  reply_ = Reply{};
+  reply_.ready_at = now;
+  switch (sync_) {
+    case Sync::waiting:
+      synchronise(byte);
+      break;
+    case Sync::done:
+      collect(byte);
+      break;
+    case Sync::wrong_rate:
+      break;
+  }
+  if (!reply_.empty()) {
+    if (options.timing) reply_.ready_at += turnaround_time;
+    reply_.completed_at = std::max(reply_.completed_at, reply_.ready_at);
+    busy_until_ = reply_.completed_at;
+  }
+  if (resets_) {
+    // System reset or option load after the last ACK (AN3155 3.6, 3.9 to 3.12).
+    resets_ = false;
+    boot(Cause::power_on_or_option_load);
+    awake_at_ = busy_until_ + (options.timing ? options.part.chip->startup : 0us);
+  }
+  return std::move(reply_);
+}
+
+/// False: the byte is lost. A byte that the receive register can hold is read when the ROM is
+/// ready.
+bool Rom::received(std::uint8_t byte, TimePoint& now) {
+  if (now >= busy_until_) return now >= awake_at_;
+  const bool reset_follows = awake_at_ >= busy_until_;
+  const bool lost = reset_follows || now < held_until_;
+  violations.add(fmt::format("byte {:02X} while the ROM was busy{}", byte, lost ? ": lost" : ""));
+  if (lost) return false;
+  now = held_until_ = busy_until_;
+  return true;
+}
+
+void Rom::synchronise(std::uint8_t byte) {
+  if (byte != sync_byte) {
+    sync_ = Sync::wrong_rate;
+    violations.add(fmt::format("byte {:02X} before the sync byte: deaf until reset", byte));
+    return;
+  }
+  sync_ = Sync::done;
+  take(sync_time);
+  ack();
+  if (quirk(chip::Quirk::sync_double_ack)) ack();
+}
+
+void Rom::collect(std::uint8_t byte) {
+  frame_.push_back(byte);
+  const std::size_t size = frame_size(form_, frame_);
+  if (size == 0 || frame_.size() < size) return;
+  whole_.swap(frame_);
+  frame_.clear();
+  const FrameForm form = form_;
+  const Step step = step_;
+  expect_command();
+  if (frame_intact(form, whole_)) {
+    (this->*step)(whole_);
+    return;
+  }
+  // A 7F where a command stands is a host looking for an already synchronised ROM, which is allowed
+  // (section 2).
+  const bool sync_again =
+      form == FrameForm::command && std::ranges::find(whole_, sync_byte) != whole_.end();
+  if (!sync_again) violations.add(fmt::format("frame {:02X}...: wrong checksum", whole_[0]));
+  nack();
+}
+
+void Rom::expect(FrameForm form, Step step) {
+  form_ = form;
+  step_ = step;
+}
+
+void Rom::expect_command() {
+  expect(FrameForm::command, &Rom::on_command);
+}
+
+void Rom::send(std::initializer_list<std::uint8_t> bytes) {
+  reply_.bytes.insert(reply_.bytes.end(), bytes);
+}
+
+void Rom::ack() {
+  send({ack_byte});
+}
+
+void Rom::nack() {
+  send({nack_byte});
+}
+
+void Rom::take(Microseconds work) {
+  if (options.timing) reply_.ready_at += work;
+}
+
+void Rom::ack_again_after(Microseconds work) {
+  reply_.completion.push_back(ack_byte);
+  reply_.completed_at = reply_.ready_at + (options.timing ? work : 0us);
+}
+
+}  // namespace gangflash::sim
