@@ -1,0 +1,75 @@
+// The effective recipe: what a recipe means, written so that it means the same when read again.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "recipe/draft.hpp"
+
+namespace gangflash::recipe {
+namespace {
+
+bool is_plain(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+         c == '-' || c == '.' || c == '/';
+}
+
+/// As YAML: plain where every reader takes it for this text, else in double quotes.
+std::string scalar(const std::string& text) {
+  const bool plain = !text.empty() && text.front() != '-' && std::ranges::all_of(text, is_plain);
+  // yaml-cpp reads these as nothing, other readers as yes and no.
+  static constexpr std::string_view words[] = {"null", "Null",  "NULL", "yes", "no",
+                                               "true", "false", "on",   "off"};
+  if (plain && std::ranges::find(words, text) == std::end(words)) return text;
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\x{:02X}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+std::string erase_text(const Recipe& recipe) {
+  if (recipe.erase != Erase::list) return std::string(text_of(recipe.erase, erase_words));
+  return fmt::format("[{}]", fmt::join(recipe.erase_sectors, ", "));
+}
+
+std::string image_text(const PlannedImage& each) {
+  std::string text = fmt::format("  - file: {}\n", scalar(each.file));
+  if (each.image.format == image::Format::bin && !each.image.segments.empty()) {
+    text += fmt::format("    address: 0x{:08X}\n", each.image.segments.front().address);
+  }
+  if (!each.image.file_sha256.empty()) {
+    text += fmt::format("    sha256: {}\n", each.image.file_sha256);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string effective_yaml(const Plan& plan) {
+  const Recipe& recipe = plan.recipe;
+  std::string text = fmt::format("format: {}\n", newest_format);
+  text += fmt::format("recipe: {}\n", scalar(recipe.name));
+  text += fmt::format("revision: {}\n", scalar(recipe.revision));
+  text += fmt::format("chip: {}\n", scalar(recipe.part.name));
+  text += plan.images.empty() ? "images: []\n" : "images:\n";
+  for (const PlannedImage& each : plan.images) text += image_text(each);
+  text += fmt::format("baud: [{}]\n", fmt::join(recipe.baud, ", "));
+  text += fmt::format("unlock: {}\n", text_of(recipe.unlock, unlock_words));
+  text += fmt::format("erase: {}\n", erase_text(recipe));
+  text += fmt::format("verify: {}\n", text_of(recipe.verify, verify_words));
+  text += fmt::format("lock: {}\n", text_of(recipe.lock, lock_words));
+  text += fmt::format("run: {}\n", text_of(recipe.run, run_words));
+  text += fmt::format("attempts: {}\n", recipe.attempts);
+  return text;
+}
+
+}  // namespace gangflash::recipe

@@ -1,0 +1,89 @@
+#pragma once
+// A recipe turned into exactly what every session will do: immutable, one copy, shared by all
+// slots.
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chip/chip.hpp"
+#include "image/image.hpp"
+#include "recipe/diagnostic.hpp"
+
+namespace gangflash::recipe {
+
+enum class Unlock { never, if_protected };
+enum class Erase { image, chip, none, list };
+enum class Verify { readback };
+enum class Lock { none, readout };
+enum class Run { none, go, reset };
+
+/// The recipe with every default filled in.
+struct Recipe {
+  std::string name;
+  std::string revision;  ///< the text as written
+  chip::Part part;
+  std::vector<unsigned> baud{115200};  ///< tried in order
+  Unlock unlock = Unlock::never;
+  Erase erase = Erase::image;
+  std::vector<std::uint16_t> erase_sectors;  ///< for Erase::list
+  Verify verify = Verify::readback;
+  Lock lock = Lock::none;
+  Run run = Run::none;
+  unsigned attempts = 1;
+};
+
+struct PlannedImage {
+  std::string file;  ///< as the recipe writes it
+  image::Image image;
+};
+
+/// One Write Memory: 256 bytes (AN3155's most) on a 256-byte boundary, padded with the erased
+/// value. Where sectors are smaller (L0: 128 bytes) a block ends with the sectors the images cover:
+/// padding must not reach a sector nobody erases.
+struct Block {
+  std::uint32_t address = 0;
+  std::vector<std::uint8_t> bytes;
+};
+
+struct Plan {
+  Recipe recipe;
+  std::string recipe_file;  ///< as the person named it
+  std::string recipe_bytes;
+  std::string recipe_sha256;
+  std::vector<PlannedImage> images;
+  std::string content_sha256;            ///< of `segments`
+  std::vector<image::Segment> segments;  ///< of all images, address order, joined
+  std::vector<chip::Sector> erase;  ///< sectors to erase, address order; empty with Erase::none
+  bool mass_erase = false;          ///< erase everything by one command instead of `erase`
+  std::vector<Block> blocks;        ///< every 256-byte block the images touch, address order
+  std::vector<std::size_t>
+      writes;  ///< indices into `blocks`: those that differ from the erased value
+  std::optional<std::uint32_t> go_address;  ///< with Run::go only
+  std::map<std::string, Position>
+      positions;  ///< where the file gives each key's value; empty without a file
+
+  [[nodiscard]] std::uint64_t image_bytes() const noexcept;  ///< sum over `segments`
+  [[nodiscard]] std::uint64_t block_bytes()
+      const noexcept;  ///< sum over `blocks`: what is read back
+  [[nodiscard]] std::uint64_t write_bytes() const noexcept;  ///< sum over `writes`: what is sent
+};
+
+struct PlanResult {
+  std::optional<Plan> plan;  ///< present if and only if there is no error
+  Diagnostics diagnostics;   ///< errors and warnings, in file order
+};
+
+/// Reads a recipe and everything it names. Opens no port. Never throws for bad input.
+PlanResult load_plan(const std::filesystem::path& recipe_file);
+
+/// Makes the Plan of a Recipe and its images that do not come from a file (one-board commands,
+/// tests). `where` is the file name diagnostics carry.
+PlanResult make_plan(Recipe recipe, std::vector<PlannedImage> images, const std::string& where);
+
+/// The effective recipe as YAML, every default filled in.
+std::string effective_yaml(const Plan& plan);
+
+}  // namespace gangflash::recipe
