@@ -1,0 +1,14 @@
+#pragma once
+// From a port address, as operators type it, to an open Port.
+#include <memory>
+#include <string>
+
+#include "port/deadlines.hpp"
+#include "port/port.hpp"
+
+namespace gangflash::port {
+
+/// Throws PortError. `address`: a device path.
+awaitable<std::unique_ptr<Port>> open(Deadlines& deadlines, const std::string& address);
+
+}  // namespace gangflash::port

@@ -1,0 +1,69 @@
+#pragma once
+// A line to one target. The port owns time: every read carries its time-out, every pause is
+// sleep(). An in-memory port may therefore run on virtual time.
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash::port {
+
+using boost::asio::awaitable;
+using Bytes = std::span<const std::uint8_t>;
+using MutableBytes = std::span<std::uint8_t>;
+using Duration = std::chrono::steady_clock::duration;
+using TimePoint = std::chrono::steady_clock::time_point;
+
+enum class Parity : std::uint8_t { none, even };
+
+/// What a line is set to. `parity` may differ from what was asked: a pty has none.
+struct LineSettings {
+  unsigned baud = 0;
+  Parity parity = Parity::none;
+};
+
+/// Why a wire could not be used; none of these says anything about the target.
+enum class Fault : std::uint8_t {
+  absent,            ///< no such device
+  busy,              ///< somebody else holds it, or access is refused
+  lost,              ///< it vanished while in use
+  settings_refused,  ///< the adapter does not take the rate or the framing
+};
+
+class PortError : public std::runtime_error {
+ public:
+  PortError(Fault fault, const std::string& text) : std::runtime_error(text), fault_(fault) {}
+  [[nodiscard]] Fault fault() const noexcept { return fault_; }
+
+ private:
+  Fault fault_;
+};
+
+class Port {
+ public:
+  Port() = default;
+  Port(const Port&) = delete;
+  Port& operator=(const Port&) = delete;
+  virtual ~Port() = default;
+
+  /// Sends all of `bytes`. Throws PortError when the wire is gone.
+  virtual awaitable<void> write(Bytes bytes) = 0;
+
+  /// At least one byte, at most `into.size()`; 0 means that `timeout` passed without any.
+  /// Throws PortError when the wire is gone.
+  virtual awaitable<std::size_t> read_some(MutableBytes into, Duration timeout) = 0;
+
+  /// Sets the line and returns what took effect. Throws PortError(settings_refused).
+  virtual awaitable<LineSettings> set_line(LineSettings wanted) = 0;
+
+  /// Drops whatever was received and not read.
+  virtual awaitable<void> discard_input() = 0;
+
+  virtual awaitable<void> sleep(Duration pause) = 0;
+  [[nodiscard]] virtual TimePoint now() const = 0;
+};
+
+}  // namespace gangflash::port
