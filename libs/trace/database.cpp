@@ -1,0 +1,186 @@
+#include "trace/database.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <string_view>
+
+#include "trace/embedded.hpp"
+
+namespace gangflash::trace {
+
+namespace {
+
+constexpr int application_id = 0x47467472;  // "GFtr", set by the first migration
+// A person with an open transaction in the sqlite3 shell stops nobody for shorter than this.
+constexpr int busy_timeout_ms = 30'000;
+
+std::string_view advice(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return "The disk is full: free some space, then start again.";
+    case SQLITE_READONLY:
+      return "Nothing can be written there: check the rights of the file and of its folder.";
+    case SQLITE_CANTOPEN:
+      return "Check that the path exists and the rights of the file and of its folder.";
+    case SQLITE_IOERR:
+      return "The disk did not take or give the bytes: check its space, its limits and its health.";
+    case SQLITE_BUSY:
+      return "Another program holds the database: end it, or its open transaction, then start "
+             "again.";
+    case SQLITE_NOTADB:
+      return "The file is not an SQLite database: name another one with --db.";
+    case SQLITE_CORRUPT:
+      return "The file is damaged: keep it, and name a new one with --db.";
+    default:
+      return "Keep the file and show this line to an engineer.";
+  }
+}
+
+StoreError refusal(const std::filesystem::path& file, std::string_view what) {
+  return StoreError{fmt::format("trace database {}: {}", file.string(), what)};
+}
+
+int pragma(SQLite::Database& database, const char* text) {
+  return database.execAndGet(text).getInt();
+}
+
+/// Its schema number; 0 for a new, empty file. Reads only.
+int check_ours(SQLite::Database& database, const std::filesystem::path& file) {
+  const int version = pragma(database, "PRAGMA user_version");
+  const int id = pragma(database, "PRAGMA application_id");
+  if (id != application_id) {
+    const int objects = pragma(database, "SELECT count(*) FROM sqlite_master");
+    if (id == 0 && version == 0 && objects == 0) {
+      return 0;
+    }
+    throw refusal(file,
+                  "an SQLite database, but not a gangflash trace. Name another one with --db.");
+  }
+  if (version > newest_schema()) {
+    throw refusal(
+        file, fmt::format(
+                  "written by a newer program (schema {}, this one knows {}). Use that program, or "
+                  "name another file with --db.",
+                  version, newest_schema()));
+  }
+  return version;
+}
+
+void migrate(SQLite::Database& database, int version) {
+  for (; version < newest_schema(); ++version) {
+    const embedded::SqlFile& migration = embedded::migrations[static_cast<std::size_t>(version)];
+    SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
+    database.exec(std::string{*migration.text});
+    database.exec(fmt::format("PRAGMA user_version = {}", version + 1));
+    transaction.commit();
+  }
+}
+
+void set_up_writing(SQLite::Database& database, const std::filesystem::path& file) {
+  const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
+  if (mode != "wal") {
+    throw refusal(
+        file, fmt::format(
+                  "the file system offers no write-ahead log (journal mode {}). Use a local disk.",
+                  mode));
+  }
+  database.exec("PRAGMA synchronous = FULL");  // a commit is on the disk when it returns
+  database.exec("PRAGMA foreign_keys = ON");
+}
+
+/// file: URI; the characters that mean something in one are escaped.
+std::string uri_of(const std::filesystem::path& file, std::string_view query) {
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(file).string()) {
+    if (c == '?' || c == '#' || c == '%') {
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri.append(query);
+}
+
+}  // namespace
+
+StoreError store_error(const std::filesystem::path& file, const SQLite::Exception& cause) {
+  return refusal(file, fmt::format("{} (SQLite {}). {}", cause.what(), cause.getExtendedErrorCode(),
+                                   advice(cause.getErrorCode())));
+}
+
+std::filesystem::path beside(const std::filesystem::path& file, const char* suffix) {
+  std::error_code ignored;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(file, ignored);
+  return (real.empty() ? file : real).string() + suffix;
+}
+
+int newest_schema() {
+  return static_cast<int>(embedded::migrations.size());
+}
+
+void refuse_foreign(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    return;
+  }
+  try {
+    SQLite::Database database{file.string(), SQLite::OPEN_READONLY, busy_timeout_ms};
+    check_ours(database, file);
+  } catch (const SQLite::Exception& error) {
+    throw store_error(file, error);
+  }
+}
+
+std::unique_ptr<SQLite::Database> open_for_writing(const std::filesystem::path& file) {
+  try {
+    auto database = std::make_unique<SQLite::Database>(
+        file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    const int version = check_ours(*database, file);
+    set_up_writing(*database, file);
+    migrate(*database, version);
+    return database;
+  } catch (const SQLite::Exception& error) {
+    throw store_error(file, error);
+  }
+}
+
+// The last writer that leaves cleanly takes the -wal file with it (or leaves it empty): the
+// database file is all there is.
+bool still_at_rest(const std::filesystem::path& file) {
+  std::error_code ignored;
+  const std::filesystem::path wal = beside(file, "-wal");
+  return !std::filesystem::exists(wal, ignored) || std::filesystem::file_size(wal, ignored) == 0;
+}
+
+// Left to itself SQLite makes -shm and -wal files even to read a WAL database. They would belong to
+// the reader, and a station of another user could not write any more. So: where nobody writes, the
+// file is read as it stands, without locks; where a station does, its -shm is shared without
+// writing to it; only what a crash left without -shm is opened the common way.
+ReadingDatabase open_for_reading(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    throw refusal(file, "no such file. Name the station's database with --db.");
+  }
+  const auto open = [&](std::string_view query) {
+    auto database = std::make_unique<SQLite::Database>(
+        uri_of(file, query), SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms);
+    if (check_ours(*database, file) < newest_schema()) {
+      throw refusal(file,
+                    "no attempt in it yet, or of an older program: the station's program brings it "
+                    "up to date.");
+    }
+    return database;
+  };
+  try {
+    if (still_at_rest(file)) {
+      return {.database = open("?immutable=1"), .at_rest = true};
+    }
+    const bool shared = std::filesystem::exists(beside(file, "-shm"), ignored);
+    return {.database = open(shared ? "?readonly_shm=1" : ""), .at_rest = false};
+  } catch (const SQLite::Exception& error) {
+    throw store_error(file, error);
+  }
+}
+
+}  // namespace gangflash::trace

@@ -1,0 +1,104 @@
+// What the database itself refuses, whoever asks.
+#include "trace_fixture.hpp"
+
+namespace gangflash::trace {
+
+class SchemaTest : public TraceTest {
+ protected:
+  SchemaTest() {
+    { const Journal leaves_an_owner_end{file()}; }
+    Journal journal{file()};
+    journal.start_run(run_start());
+    begin(journal, attempt_start(attempt_name(1)));
+    identify(journal, identified(attempt_name(1), uid(1)));
+    finish(journal, failed(attempt_name(1)));
+    begin(journal, attempt_start(attempt_name(2), "A2"));
+  }
+
+  [[nodiscard]] std::string refusal(const std::string& sql) const {
+    SQLite::Database database{file().string(), SQLite::OPEN_READWRITE, 1000};
+    database.exec("PRAGMA foreign_keys = ON");
+    try {
+      database.exec(sql);
+    } catch (const SQLite::Exception& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+
+  /// An end row for attempt 2 with these values in place of a good pass.
+  [[nodiscard]] std::string end_row(const std::string& outcome, const std::string& code,
+                                    const std::string& verify, const std::string& written,
+                                    const std::string& read_back, int compared) const {
+    return refusal(
+        "INSERT INTO attempt_end (attempt_id, ended, duration_us, outcome, failure_code, verify, "
+        "written_sha256, read_back_sha256, bytes_compared) VALUES (2, '2026-11-21T07:00:10.000Z', "
+        "1, '" +
+        outcome + "', " + code + ", " + verify + ", " + written + ", " + read_back + ", " +
+        std::to_string(compared) + ")");
+  }
+};
+
+TEST_F(SchemaTest, NoRowIsChangedDeletedOrReplaced) {
+  SQLite::Database database{file().string(), SQLite::OPEN_READONLY, 1000};
+  SQLite::Statement tables{
+      database,
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+      "AND name <> 'failure_code'"};
+  int checked = 0;
+  while (tables.executeStep()) {
+    const std::string table = tables.getColumn(0).getString();
+    SQLite::Statement columns{database,
+                              "SELECT name FROM pragma_table_info('" + table + "') LIMIT 1"};
+    columns.executeStep();
+    const std::string column = columns.getColumn(0).getString();
+    ASSERT_NE(value("SELECT count(*) FROM " + table), "0") << table << " has no row to try it on";
+    EXPECT_EQ(refusal("UPDATE " + table + " SET " + column + " = " + column), "append-only")
+        << table;
+    EXPECT_EQ(refusal("DELETE FROM " + table), "append-only") << table;
+    EXPECT_EQ(refusal("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table), "append-only")
+        << table;
+    ++checked;
+  }
+  EXPECT_EQ(checked, 16);
+}
+
+TEST_F(SchemaTest, APassNeedsItsProof) {
+  const std::string f = "'" + digest('f') + "'";
+  const std::string other = "'" + digest('0') + "'";
+  EXPECT_NE(end_row("pass", "NULL", "NULL", f, f, 4), "accepted");
+  EXPECT_NE(end_row("pass", "NULL", "'readback'", "NULL", "NULL", 4), "accepted");
+  EXPECT_NE(end_row("pass", "NULL", "'readback'", f, "NULL", 4), "accepted");
+  EXPECT_NE(end_row("pass", "NULL", "'readback'", f, other, 4), "accepted");
+  EXPECT_NE(end_row("pass", "NULL", "'readback'", f, f, 0), "accepted");
+  EXPECT_EQ(end_row("pass", "NULL", "'readback'", f, f, 4), "accepted");
+}
+
+TEST_F(SchemaTest, OutcomeAndCodeBelongTogether) {
+  const std::string f = "'" + digest('f') + "'";
+  EXPECT_NE(end_row("pass", "'E801'", "'readback'", f, f, 4), "accepted");
+  EXPECT_NE(end_row("fail", "NULL", "'readback'", f, f, 4), "accepted");
+  EXPECT_NE(end_row("fail", "'E000'", "'readback'", f, f, 4), "accepted");  // no such code
+  EXPECT_NE(end_row("PASS", "NULL", "'readback'", f, f, 4), "accepted");
+  EXPECT_EQ(end_row("fail", "'E801'", "NULL", "NULL", "NULL", 0), "accepted");
+}
+
+TEST_F(SchemaTest, AUidIsTwentyFourLowerCaseHexDigits) {
+  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', 'short', 1)"), "accepted");
+  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', '2039333434500A0010000009', 1)"),
+            "accepted");
+  EXPECT_EQ(refusal("INSERT INTO identity VALUES ('label', 'SN 4711', 1)"), "accepted");
+}
+
+TEST_F(SchemaTest, EveryNameTheViewUsesExists) {
+  EXPECT_EQ(value("SELECT count(*) FROM v_attempt"), "2");
+  EXPECT_EQ(
+      value(
+          "SELECT pid || ' ' || bootloader_version || ' ' || uid FROM v_attempt WHERE slot = 'A1'"),
+      "0x466 3.1 " + uid(1));
+  EXPECT_EQ(value("SELECT outcome IS NULL AND uid IS NULL AND pid IS NULL FROM v_attempt WHERE "
+                  "slot = 'A2'"),
+            "1");
+}
+
+}  // namespace gangflash::trace
