@@ -1,0 +1,57 @@
+#pragma once
+// What the steps of one attempt work on.
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bootloader/reply.hpp"
+#include "session/link.hpp"
+#include "session/unit.hpp"
+
+namespace gangflash::session {
+
+class Context {
+ public:
+  Context(const Environment& shared, const Attempt& which, Link& wire, trace::AttemptEnd& end,
+          port::LineSettings took_effect)
+      : environment(shared), attempt(which), link(wire), record(end), line(took_effect) {}
+
+  const Environment& environment;
+  const Attempt& attempt;
+  Link& link;
+  trace::AttemptEnd& record;
+  port::LineSettings line;  ///< what took effect
+
+  bootloader::CommandList commands;  ///< from Get
+  bool readout_protected = false;
+  bool lock_sent = false;  ///< from here on another try could only meet its own lock
+  std::optional<std::string> uid;
+
+  /// Notes for the record of the running step.
+  std::string detail;
+  std::uint64_t bytes = 0;
+
+  [[nodiscard]] const recipe::Plan& plan() const noexcept { return environment.plan; }
+  [[nodiscard]] const chip::Chip& chip() const noexcept { return *plan().recipe.part.chip; }
+
+  void begin_step(std::string_view name, std::uint64_t total_bytes);
+  /// Counts bytes and tells the sinks, at most once per percent.
+  void advance(std::uint64_t more);
+  [[nodiscard]] const std::string& step() const noexcept { return step_; }
+
+ private:
+  std::string step_;
+  std::uint64_t total_ = 0;
+  int percent_told_ = -1;
+};
+
+/// The failure of a command whose reply was not ok, with the code for a refusal, and the one for
+/// silence.
+[[nodiscard]] UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
+                                          std::string_view code_timeout, std::string_view purpose,
+                                          std::optional<std::uint32_t> address = std::nullopt);
+
+/// Any other failure of a step.
+[[nodiscard]] UnitFailure step_failure(std::string_view code, std::string text);
+
+}  // namespace gangflash::session

@@ -1,0 +1,31 @@
+#pragma once
+// How a unit's story ends early. Thrown by steps, caught once, in run_unit.
+#include <exception>
+
+#include "trace/record.hpp"
+
+namespace gangflash::session {
+
+/// The unit (or its port) failed; `failure.code` decides the outcome.
+class UnitFailure : public std::exception {
+ public:
+  explicit UnitFailure(trace::Failure failure) : failure_(std::move(failure)) {}
+  [[nodiscard]] const char* what() const noexcept override { return failure_.text.c_str(); }
+  [[nodiscard]] const trace::Failure& failure() const noexcept { return failure_; }
+
+ private:
+  trace::Failure failure_;
+};
+
+/// A person asked to stop; thrown between commands, never inside one.
+class Aborted : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "stopped by the operator"; }
+};
+
+/// Set by the application; read between commands.
+struct Stop {
+  bool requested = false;
+};
+
+}  // namespace gangflash::session

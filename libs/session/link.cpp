@@ -1,0 +1,111 @@
+#include "session/link.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gangflash::session {
+
+using bootloader::Errc;
+
+namespace {
+
+/// Long enough for a second byte that belongs to the same answer (L412 sends two ACKs, some parts
+/// two NACKs), at the slowest usual rate and through an adapter without latency timer; short
+/// against everything else.
+constexpr std::chrono::milliseconds quiet_line{3};
+
+}  // namespace
+
+std::string Reply::describe() const {
+  switch (result) {
+    case Errc::ok:
+      return "ACK";
+    case Errc::nack:
+      return phase == 0 ? "NACK to the command" : fmt::format("NACK in phase {}", phase + 1);
+    case Errc::timeout:
+      return fmt::format("{} within {} ms", answer_begun ? "an answer cut short" : "no answer",
+                         timeout.count());
+    case Errc::unexpected_byte:
+      return fmt::format("0x{:02X} instead of ACK", unexpected);
+    case Errc::malformed_reply:
+      break;
+  }
+  return "an answer that makes no sense";
+}
+
+void Link::check_stop() const {
+  if (stop_.requested) throw Aborted();
+}
+
+awaitable<void> Link::send(port::Bytes bytes) {
+  recorder_.record(port_.now(), true, bytes);
+  co_await port_.write(bytes);
+}
+
+awaitable<std::size_t> Link::receive(port::MutableBytes into, port::Duration timeout) {
+  const std::size_t n = co_await port_.read_some(into, timeout);
+  if (n > 0) recorder_.record(port_.now(), false, into.first(n));
+  co_return n;
+}
+
+awaitable<Reply> Link::execute(const bootloader::Command& command) {
+  check_stop();
+  std::array<std::uint8_t, 512> buffer;
+  bootloader::Exchange exchange(command);
+  while (!exchange.done()) {
+    if (const auto tx = exchange.pending_write(); !tx.empty()) {
+      co_await send(tx);
+      exchange.written();
+      continue;
+    }
+    const auto room = std::span(buffer).first(std::min(exchange.wanted(), buffer.size()));
+    const std::size_t n = co_await receive(room, exchange.timeout());
+    if (n == 0) {
+      exchange.timed_out();
+    } else {
+      exchange.received(room.first(n));
+    }
+  }
+  Reply reply;
+  reply.result = exchange.result();
+  reply.opcode = command.opcode;
+  reply.phase = exchange.phase();
+  reply.unexpected = exchange.unexpected();
+  reply.answer_begun = exchange.answer_begun();
+  reply.timeout = exchange.timeout();
+  reply.payload = exchange.take_payload();
+  // A second NACK would be taken for the answer to the next command (AN2606: F03x, F05x, F2, F40x,
+  // L1).
+  if (reply.result == Errc::nack) co_await drain(quiet_line);
+  co_return reply;
+}
+
+awaitable<bootloader::Bytes> Link::sync_once(port::Duration wait) {
+  const std::array<std::uint8_t, 1> sync{bootloader::sync_byte};
+  co_await send(sync);
+  bootloader::Bytes answer(16);
+  std::size_t got = co_await receive(answer, wait);
+  while (got > 0 && got < answer.size()) {
+    const std::size_t n = co_await receive(std::span(answer).subspan(got), quiet_line);
+    if (n == 0) break;
+    got += n;
+  }
+  answer.resize(got);
+  co_return answer;
+}
+
+awaitable<std::size_t> Link::drain(port::Duration quiet) {
+  // A line that never falls quiet (a chattering application) must not hold the session.
+  constexpr std::size_t max_drained = 4096;
+  std::array<std::uint8_t, 256> buffer;
+  std::size_t total = 0;
+  while (total < max_drained) {
+    const std::size_t n = co_await receive(buffer, quiet);
+    if (n == 0) break;
+    total += n;
+  }
+  co_return total;
+}
+
+}  // namespace gangflash::session

@@ -1,0 +1,29 @@
+#pragma once
+// One round of a rack: every slot runs its unit, none waits for another.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "session/unit.hpp"
+
+namespace gangflash::session {
+
+struct SlotPort {
+  std::string slot;
+  std::string port;  ///< address
+};
+
+/// How a round ended.
+struct Round {
+  std::map<trace::Outcome, unsigned> counts;  ///< of each slot's last attempt
+  unsigned retries = 0;                       ///< attempts beyond the first of each unit
+  bool store_failed = false;                  ///< the journal could not write: the rest was stopped
+  std::string store_error;
+};
+
+/// Runs all slots side by side on the calling coroutine's executor, each unit up to `attempts`
+/// times. When the journal fails, sets `stop` so that no other slot programs anything more.
+awaitable<Round> run_round(const Environment& environment, const std::vector<SlotPort>& slots,
+                           Stop& stop);
+
+}  // namespace gangflash::session

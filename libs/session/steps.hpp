@@ -1,0 +1,51 @@
+#pragma once
+// The steps of a unit, in the order silicon fixes: enter, identify, unlock, erase, write, verify,
+// lock, run. Each throws UnitFailure when the target does not do it, PortError when the wire
+// breaks, Aborted between commands.
+#include "session/context.hpp"
+
+namespace gangflash::session {
+
+/// How long a first contact is tried: slow parts need 2.6 s from reset (AN2606 table 227).
+inline constexpr std::chrono::seconds patience_sync{5};
+
+/// What came back while trying to synchronise.
+struct SyncResult {
+  bool answered = false;  ///< ACK or NACK to the sync byte, and Get understood
+  unsigned tries = 0;
+  std::size_t junk = 0;     ///< bytes that were neither
+  bool get_failed = false;  ///< sync was answered, Get was not
+};
+
+/// Sends sync bytes, one per try, until the bootloader answers and Get proves the framing, or
+/// `patience` is over.
+awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
+                                  port::Duration patience);
+
+/// Why nobody answered: E401 for silence, E402 for anything else.
+[[nodiscard]] UnitFailure sync_failure(const SyncResult& sync, unsigned baud);
+
+/// Reads at most 256 bytes.
+awaitable<Reply> read_block(Link& link, std::uint32_t address, std::size_t length);
+
+/// What a part says about itself through Read Memory; parts of it may not be readable.
+struct Identity {
+  std::optional<std::string> uid;  ///< 24 lower-case hex digits, memory order
+  std::optional<std::uint32_t> flash_kib;
+  bool uid_implausible = false;  ///< all 00 or all FF: no UID
+};
+awaitable<Identity> read_identity(Link& link, const chip::Chip& chip);
+
+/// Commits who the unit is, before anything changes it. Fills in what the context knows.
+awaitable<void> journal_identity(Context& context, trace::Identified facts);
+
+awaitable<void> enter(Context& context);
+awaitable<void> identify(Context& context);
+awaitable<void> unlock(Context& context);
+awaitable<void> erase(Context& context);
+awaitable<void> write(Context& context);
+awaitable<void> verify(Context& context);
+awaitable<void> lock(Context& context);
+awaitable<void> run(Context& context);
+
+}  // namespace gangflash::session

@@ -1,0 +1,240 @@
+#include "session/unit.hpp"
+
+#include <fmt/format.h>
+
+#include "session/journal.hpp"
+#include "session/steps.hpp"
+
+namespace gangflash::session {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+constexpr std::string_view code_of(port::Fault fault) {
+  switch (fault) {
+    case port::Fault::absent:
+      return "E201";
+    case port::Fault::busy:
+      return "E202";
+    case port::Fault::lost:
+      return "E203";
+    case port::Fault::settings_refused:
+      return "E205";
+  }
+  return "E109";
+}
+
+trace::Failure failure_of(const port::PortError& error) {
+  trace::Failure failure;
+  failure.code = code_of(error.fault());
+  failure.text = error.what();
+  return failure;
+}
+
+/// The one place where anything thrown becomes an outcome. StoreError passes: without a journal
+/// nothing may go on.
+trace::Failure failure_of(const std::exception_ptr& thrown) {
+  trace::Failure failure;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const trace::StoreError&) {
+    throw;
+  } catch (const UnitFailure& error) {
+    return error.failure();
+  } catch (const port::PortError& error) {
+    return failure_of(error);
+  } catch (const Aborted& error) {
+    failure.code = "EA01";
+    failure.text = error.what();
+  } catch (const std::exception& error) {
+    failure.code = "E109";
+    failure.text = fmt::format("internal fault: {}", error.what());
+  }
+  return failure;
+}
+
+/// A step of the fixed order and whether this plan and this part need it.
+struct PlannedStep {
+  std::string_view name;
+  awaitable<void> (*action)(Context&);
+  bool needed;
+  std::uint64_t total_bytes;
+};
+
+std::uint64_t erase_bytes(const recipe::Plan& plan) {
+  if (plan.mass_erase) return plan.recipe.part.flash_size;
+  std::uint64_t total = 0;
+  for (const chip::Sector& sector : plan.erase) total += sector.size;
+  return total;
+}
+
+class AttemptRun {
+ public:
+  AttemptRun(const Environment& environment, const Attempt& attempt)
+      : environment_(environment), attempt_(attempt) {
+    record_.attempt = attempt.id;
+  }
+
+  awaitable<AttemptResult> operator()();
+
+ private:
+  awaitable<void> begin();
+  awaitable<void> talk();
+  awaitable<void> take_step(Context& context, const PlannedStep& step);
+  awaitable<void> finish();
+  void conclude(const std::exception_ptr& thrown);
+
+  template <class What>
+  void emit(What what) const {
+    environment_.emit(Event{trace::WallClock::now(), std::move(what)});
+  }
+
+  const Environment& environment_;
+  const Attempt& attempt_;
+  trace::AttemptEnd record_;
+  std::unique_ptr<port::Port> port_;
+  port::TimePoint started_{};
+  std::unique_ptr<FlightRecorder> recorder_;
+  std::optional<std::string> uid_;
+  std::string step_;
+  bool lock_sent_ = false;
+};
+
+awaitable<void> AttemptRun::begin() {
+  trace::AttemptStart start;
+  start.attempt = attempt_.id;
+  start.slot = attempt_.slot;
+  start.port = attempt_.port;
+  start.number = attempt_.number;
+  start.started = trace::WallClock::now();
+  auto submit = [&](trace::Journal::Done done) {
+    environment_.journal.begin(std::move(start), std::move(done));
+  };
+  co_await journaled(submit);
+  UnitStarted event{attempt_.slot, attempt_.id, attempt_.number, environment_.plan.recipe.attempts};
+  emit(std::move(event));
+}
+
+awaitable<void> AttemptRun::take_step(Context& context, const PlannedStep& planned) {
+  step_ = planned.name;
+  context.begin_step(planned.name, planned.total_bytes);
+  const port::TimePoint before = port_->now();
+  std::exception_ptr thrown;
+  try {
+    co_await planned.action(context);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  uid_ = context.uid;
+  lock_sent_ = context.lock_sent;
+  trace::Step step;
+  step.name = planned.name;
+  step.outcome =
+      thrown ? trace::failure_code(failure_of(thrown).code).outcome : trace::Outcome::pass;
+  step.offset = duration_cast<microseconds>(before - started_);
+  step.duration = duration_cast<microseconds>(port_->now() - before);
+  step.bytes = context.bytes;
+  step.detail = context.detail;
+  StepFinished event{attempt_.slot, step.name, step.outcome, step.duration, step.bytes};
+  record_.steps.push_back(std::move(step));
+  emit(std::move(event));
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+awaitable<void> AttemptRun::talk() {
+  const recipe::Plan& plan = environment_.plan;
+  port_ = co_await environment_.open_port(attempt_.port);
+  started_ = port_->now();
+  recorder_ = std::make_unique<FlightRecorder>(started_);
+  const bool parity_none = plan.recipe.part.chip->has(chip::Quirk::parity_none);
+  const port::LineSettings wanted{plan.recipe.baud.front(),
+                                  parity_none ? port::Parity::none : port::Parity::even};
+  const port::LineSettings line = co_await port_->set_line(wanted);
+  Link link(*port_, *recorder_, environment_.stop);
+  Context context(environment_, attempt_, link, record_, line);
+
+  const PlannedStep to_identify[] = {{"enter", session::enter, true, 0},
+                                     {"identify", session::identify, true, 0}};
+  for (const PlannedStep& step : to_identify) co_await take_step(context, step);
+  // What comes next depends on the part that was found: an unlock where it is protected.
+  const PlannedStep to_change[] = {
+      {"unlock", session::unlock, context.readout_protected, 0},
+      {"erase", session::erase, plan.mass_erase || !plan.erase.empty(), erase_bytes(plan)},
+      {"write", session::write, true, plan.write_bytes()},
+      {"verify", session::verify, true, plan.block_bytes()},
+      {"lock", session::lock, plan.recipe.lock == recipe::Lock::readout, 0},
+      {"run", session::run, plan.recipe.run == recipe::Run::go, 0},
+  };
+  for (const PlannedStep& step : to_change) {
+    if (step.needed) co_await take_step(context, step);
+  }
+}
+
+void AttemptRun::conclude(const std::exception_ptr& thrown) {
+  if (!thrown) {
+    record_.outcome = trace::Outcome::pass;
+    return;
+  }
+  trace::Failure failure = failure_of(thrown);
+  if (failure.code == "E401" && environment_.allow_empty) failure.code = "E301";
+  failure.step = step_.empty() ? "open" : step_;
+  record_.outcome = trace::failure_code(failure.code).outcome;
+  record_.failure = std::move(failure);
+  if (recorder_) record_.frames = recorder_->frames();
+}
+
+awaitable<void> AttemptRun::finish() {
+  record_.ended = trace::WallClock::now();
+  if (port_) record_.duration = duration_cast<microseconds>(port_->now() - started_);
+  // The line is free before the light: whoever sees it may take the board out, or start another
+  // program on the port.
+  port_.reset();
+  auto submit = [&](trace::Journal::Done done) {
+    environment_.journal.finish(record_, std::move(done));
+  };
+  co_await journaled(submit);
+}
+
+awaitable<AttemptResult> AttemptRun::operator()() {
+  co_await begin();
+  std::exception_ptr thrown;
+  try {
+    co_await talk();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  conclude(thrown);
+  co_await finish();
+  AttemptResult result;
+  result.outcome = record_.outcome;
+  result.may_retry = record_.failure && !lock_sent_ && !environment_.stop.requested &&
+                     attempt_.number < environment_.plan.recipe.attempts &&
+                     trace::failure_code(record_.failure->code).retry == trace::Retry::yes;
+  UnitFinished event;
+  event.slot = attempt_.slot;
+  event.attempt = attempt_.id;
+  event.uid = uid_;
+  event.outcome = record_.outcome;
+  if (record_.failure) {
+    event.failure_code = record_.failure->code;
+    event.text = record_.failure->text;
+    event.operator_line = trace::failure_code(record_.failure->code).operator_line;
+  } else {
+    event.bytes = environment_.plan.image_bytes();
+  }
+  event.duration = record_.duration;
+  event.last = !result.may_retry;
+  emit(std::move(event));
+  co_return result;
+}
+
+}  // namespace
+
+awaitable<AttemptResult> run_attempt(const Environment& environment, Attempt attempt) {
+  AttemptRun run(environment, attempt);
+  co_return co_await run();
+}
+
+}  // namespace gangflash::session

@@ -1,0 +1,47 @@
+#pragma once
+// One attempt on one unit: from the journal's begin row, through the steps, to the end row and the
+// light.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "port/port.hpp"
+#include "recipe/plan.hpp"
+#include "session/event.hpp"
+#include "session/failure.hpp"
+#include "session/link.hpp"
+#include "trace/journal.hpp"
+
+namespace gangflash::session {
+
+/// What all sessions of a run share. Everything referred to must outlive them.
+struct Environment {
+  const recipe::Plan& plan;
+  trace::Journal& journal;
+  const Stop& stop;
+  /// Opens a slot's line; throws PortError. The real one is port::open; tests put a virtual board
+  /// behind it.
+  std::function<awaitable<std::unique_ptr<port::Port>>(const std::string& address)> open_port;
+  std::function<void(const Event&)> emit;
+  bool allow_empty = false;  ///< silence is an empty slot (skipped) instead of a failure
+};
+
+/// Which attempt this is.
+struct Attempt {
+  std::string id;  ///< UUIDv7
+  std::string slot;
+  std::string port;  ///< address
+  unsigned number = 1;
+};
+
+struct AttemptResult {
+  trace::Outcome outcome = trace::Outcome::error;
+  bool may_retry = false;  ///< the failure allows another try of the whole unit
+};
+
+/// Never throws for what a target, a wire or a person does; throws trace::StoreError when the
+/// journal fails: then no light was shown, and the station must stop.
+awaitable<AttemptResult> run_attempt(const Environment& environment, Attempt attempt);
+
+}  // namespace gangflash::session
