@@ -1,0 +1,51 @@
+#pragma once
+// The live view on a terminal: one line per slot, redrawn in place.
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+#include "live/board_state.hpp"
+#include "live/outbox.hpp"
+#include "live/terminal.hpp"
+#include "session/event.hpp"
+
+namespace gangflash::live {
+
+/// Shows the cursor again. For the way out that runs no destructors (a second Ctrl-C).
+inline constexpr std::string_view show_cursor = "\x1b[?25h";
+
+/// Draws into an outbox, which should be short (a few frames): a frame nobody has read yet is worth
+/// nothing when the next one is ready.
+class Grid : public session::EventSink {
+ public:
+  /// How often the application calls tick(), and the most often anything is drawn.
+  static constexpr std::chrono::milliseconds period{100};
+
+  /// `size` is asked before each frame.
+  Grid(Outbox& outbox, Style style, std::function<Size()> size);
+  ~Grid() override;
+
+  /// Notes the event; only the end of the run draws at once.
+  void on_event(const session::Event& event) override;
+
+  /// A word to the person, shown from the next frame on. (Anything written beside the grid would
+  /// shift it.)
+  void notice(std::string text) { state_.notice = std::move(text); }
+
+  /// Draws if the last frame is a period old.
+  void tick(TimePoint now);
+
+ private:
+  void draw(TimePoint now, std::string_view after, Outbox::Kind kind);
+
+  Outbox& outbox_;
+  Style style_;
+  std::function<Size()> size_;
+  BoardState state_;
+  bool cursor_hidden_ = false;
+  Size drawn_size_;
+  std::size_t drawn_lines_ = 0;
+  TimePoint drawn_at_;
+};
+
+}  // namespace gangflash::live
