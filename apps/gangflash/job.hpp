@@ -1,0 +1,31 @@
+#pragma once
+// The inputs of a job: recipe and station, read and checked together, and where its evidence goes.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "recipe/plan.hpp"
+#include "recipe/station.hpp"
+#include "session/rack.hpp"
+
+namespace gangflash::app {
+
+/// Prints diagnostics to stderr, one per line. True when none is an error.
+bool report(const recipe::Diagnostics& diagnostics);
+
+/// Adds --station, --port and --slot.
+void add_station_options(CommandLine& line);
+
+/// The station that --station or --port name; nothing when neither is given. Throws UsageError when
+/// both are.
+std::optional<recipe::StationResult> load_station(const CommandLine& line);
+
+/// The station's slots, or those that --slot picks. Throws UsageError for one it does not have.
+std::vector<session::SlotPort> pick_slots(const CommandLine& line, const recipe::Station& station);
+
+/// $XDG_STATE_HOME/gangflash/trace.db, else ~/.local/state/gangflash/trace.db.
+std::filesystem::path default_database();
+
+}  // namespace gangflash::app

@@ -1,0 +1,89 @@
+// gangflash: the station tool. One file per subcommand.
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "command.hpp"
+#include "trace/journal.hpp"
+#include "version.hpp"
+
+namespace gangflash::app {
+namespace {
+
+constexpr Subcommand subcommands[] = {
+    {"run", "flash all slots of a station by a recipe", run_command},
+    {"plan", "say what a recipe will do, or everything that is wrong with it", plan_command},
+    {"probe", "identify what is in each slot", probe_command},
+    {"ports", "list the serial ports of this machine", ports_command},
+    {"chips", "list the chips that are known", chips_command},
+};
+
+void print_help() {
+  std::cout << "gangflash " << version
+            << ": flashes racks of STM32 boards through their UART bootloader (AN3155)\n\n"
+            << "usage: gangflash COMMAND [options]        gangflash COMMAND --help\n\ncommands:\n";
+  for (const Subcommand& subcommand : subcommands) {
+    std::cout << fmt::format("  {:<8} {}\n", subcommand.name, subcommand.summary);
+  }
+  std::cout << "\nexamples:\n"
+               "  gangflash plan sensor-node.yaml --station line3.yaml\n"
+               "  gangflash run sensor-node.yaml --station line3.yaml --lot L2611\n"
+               "  gangflash run sensor-node.yaml --port /dev/ttyUSB0\n\n"
+               "exit codes: 0 all good, 1 a unit failed, 2 bad command line or input file (nothing "
+               "was opened),\n"
+               "  3 a port or the host failed or nothing passed, 4 stopped by a person, 5 stopped "
+               "by a rule,\n"
+               "  6 the trace store failed (nothing more was programmed)\n";
+}
+
+Exit dispatch(const Arguments& arguments) {
+  if (arguments.empty()) {
+    print_help();
+    return Exit::usage;
+  }
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_help();
+    return Exit::ok;
+  }
+  if (name == "--version") {
+    std::cout << "gangflash " << version << " (" << build << ")\n";
+    return Exit::ok;
+  }
+  const auto* const found =
+      std::find_if(std::begin(subcommands), std::end(subcommands),
+                   [&](const Subcommand& subcommand) { return name == subcommand.name; });
+  if (found == std::end(subcommands)) {
+    throw UsageError(fmt::format("unknown command '{}'; `gangflash --help` lists them", name));
+  }
+  return found->action({arguments.begin() + 1, arguments.end()});
+}
+
+Exit guarded(const Arguments& arguments) {
+  try {
+    return dispatch(arguments);
+  } catch (const UsageError& error) {
+    std::cerr << "gangflash: " << error.what() << "\n";
+    if (!arguments.empty()) std::cerr << "  see: gangflash " << arguments.front() << " --help\n";
+    return Exit::usage;
+  } catch (const trace::StoreError& error) {
+    std::cerr << "gangflash: " << error.what() << "\n";
+    return Exit::store_unavailable;
+  } catch (const std::exception& error) {
+    std::cerr << "gangflash: internal fault: " << error.what()
+              << "\n  This is a bug: please report it.\n";
+    return Exit::error_or_nothing;
+  }
+}
+
+}  // namespace
+}  // namespace gangflash::app
+
+int main(int argc, char** argv) {
+  // A reader that goes away must not take the station with it.
+  std::signal(SIGPIPE, SIG_IGN);
+  return static_cast<int>(gangflash::app::guarded({argv + 1, argv + argc}));
+}

@@ -1,0 +1,42 @@
+#include "tool.hpp"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+#include "image/digest.hpp"
+#include "version.hpp"
+
+namespace gangflash::app {
+
+namespace {
+
+std::string sha256_of_file(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  image::Sha256 digest;
+  std::array<char, 65536> buffer;
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(buffer.data());
+    digest.update({bytes, static_cast<std::size_t>(file.gcount())});
+  }
+  return digest.hex();
+}
+
+}  // namespace
+
+trace::Tool this_tool() {
+  utsname system{};
+  ::uname(&system);
+  return {"gangflash", version, build, sha256_of_file("/proc/self/exe"),
+          std::string(system.sysname) + " " + system.release + " " + system.machine};
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+}  // namespace gangflash::app
