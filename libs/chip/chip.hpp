@@ -70,6 +70,39 @@ enum class Quirk : std::uint8_t {
   count_
 };
 
+/// Where the complement of an option byte unit stands: right behind the unit, if anywhere.
+enum class Complement : std::uint8_t { none, byte, halfword, word };
+
+/// One field of the option bytes by the reference manual's name: RDP, nBOOT_SEL, nBOOT0, nBOOT1, WRP...
+struct OptionField {
+  std::string name;
+  std::uint32_t offset = 0;  ///< bytes from the start of the area to the unit that holds the field
+  unsigned bit = 0;          ///< lowest bit within the unit, little-endian
+  unsigned width = 1;        ///< bits
+  bool inverted = false;     ///< a 0 bit switches it on (F1 WRP)
+};
+
+/// How a family's option byte area is laid out (option_layouts.csv). Only the first area is writable as a whole.
+struct OptionLayout {
+  std::string name;  ///< "f1", "f0", "f4", "g0", "l0", ...
+  Complement complement = Complement::none;
+  std::uint8_t rdp_level_0 = 0xAA;
+  std::uint8_t rdp_level_2 = 0xCC;  ///< cannot be undone; 0: the family has no level 2
+  std::vector<OptionField> fields;
+
+  [[nodiscard]] const OptionField* field(std::string_view field_name) const;  ///< null when it has none
+};
+
+/// F2/F4/F7: what the ROM does at a supply voltage (AN2606 4.4, table 4), and what that costs.
+struct SupplyRange {
+  double volts_from = 0;
+  double volts_to = 0;
+  std::uint8_t code = 0;      ///< first byte written to 0xFFFF0000; FF FF FF follow
+  unsigned program_unit = 1;  ///< bytes programmed in Chip::program
+  Duration mass_erase;
+  std::vector<Duration> sector_erase;  ///< parallel to Chip::sectors
+};
+
 enum class EraseCommand : std::uint8_t { legacy_0x43, extended_0x44 };
 
 struct Chip {
@@ -102,6 +135,9 @@ struct Chip {
   unsigned program_unit = 4;  ///< bytes programmed in `program`
   Duration program;
 
+  const OptionLayout* option_layout = nullptr;  ///< null: not reachable through the ROM, or not known
+  std::vector<SupplyRange> supply_ranges;       ///< empty but on F2, F4, F7
+
   std::bitset<static_cast<std::size_t>(Quirk::count_)> quirks;
   std::string notes;  ///< flags kept as text: known, not acted upon
   std::string source;
@@ -110,6 +146,8 @@ struct Chip {
     return quirks.test(static_cast<std::size_t>(quirk));
   }
   /// False for a row without known flash layout, or whose part cannot prove which one it is.
+  /// The range a supply voltage falls into; null when there is none, or it is outside all.
+  [[nodiscard]] const SupplyRange* supply_range(double volts) const noexcept;
   [[nodiscard]] bool programmable() const noexcept {
     return !sectors.empty() && !has(Quirk::no_get_id);
   }

@@ -16,7 +16,10 @@ namespace gangflash::recipe {
 
 enum class Unlock { never, if_protected };
 enum class Erase { image, chip, none, list };
-enum class Verify { readback };
+enum class Verify { readback, checksum };
+
+/// What a plan is for. `recipe` runs all steps; the one-board commands run some of them.
+enum class Operation { recipe, flash, read, verify, erase, lock, unlock, go, checksum };
 enum class Lock { none, readout };
 enum class Run { none, go, reset };
 
@@ -33,6 +36,10 @@ struct Recipe {
   Lock lock = Lock::none;
   Run run = Run::none;
   unsigned attempts = 1;
+  std::optional<double> supply_voltage;            ///< volts; F2/F4/F7
+  bool boot0_pin = false;                          ///< `boot0_pin: enable`
+  bool permanent = false;                          ///< consents to what cannot be undone
+  std::vector<std::uint16_t> write_protect;        ///< `lock: { write: [...] }`: write-protect units
 };
 
 struct PlannedImage {
@@ -48,7 +55,20 @@ struct Block {
   std::vector<std::uint8_t> bytes;
 };
 
+/// What the option bytes must hold afterwards. The session reads the whole area, changes these bits, completes the
+/// complements, writes the area from its base address, and reads it back after the reset.
+struct OptionPatch {
+  std::string name;                 ///< "nBOOT_SEL", or "raw" for bytes given as they stand
+  std::uint32_t address = 0;        ///< of the first byte
+  std::vector<std::uint8_t> value;
+  std::vector<std::uint8_t> mask;   ///< same size: the bits that count
+  bool raw = false;                 ///< bytes include their own complements
+};
+
 struct Plan {
+  Operation operation = Operation::recipe;
+  std::vector<OptionPatch> option_patches;  ///< boot0_pin and option_bytes together
+  std::optional<chip::Range> range;         ///< of Operation::read and checksum
   Recipe recipe;
   std::string recipe_file;  ///< as the person named it
   std::string recipe_bytes;
