@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -117,6 +118,22 @@ std::vector<Sector> sectors(std::string_view cell, std::uint32_t address) {
       result.push_back(
           {static_cast<std::uint16_t>(result.size()), static_cast<std::uint32_t>(at), size, erase});
     }
+  }
+  return result;
+}
+
+std::vector<Duration> erase_times(std::string_view cell, const std::vector<Sector>& sectors) {
+  constexpr std::string_view form = "erase times SIZE@TYPICAL/MAXIMUM";
+  std::map<std::uint32_t, Duration> by_size;
+  for (const auto word : words(cell)) {
+    const auto [size, times] = pair_of(word, '@', form);
+    by_size[bytes(size)] = duration(times, std::chrono::milliseconds{1});
+  }
+  std::vector<Duration> result;
+  for (const auto& sector : sectors) {
+    const auto found = by_size.find(sector.size);
+    if (found == by_size.end()) refuse("erase times for all sector sizes", cell);
+    result.push_back(found->second);
   }
   return result;
 }

@@ -37,6 +37,9 @@ Duration duration(std::string_view cell, std::chrono::microseconds unit);
 /// "16Kx4@400/800 64Kx1@1200/2400": sizes, counts and erase times, from `address` on.
 std::vector<Sector> sectors(std::string_view cell, std::uint32_t address);
 
+/// "16K@300/600 64K@700/1400": erase times by sector size, as they apply to `sectors`.
+std::vector<Duration> erase_times(std::string_view cell, const std::vector<Sector>& sectors);
+
 /// The flash size that ST's ordering code puts after the last small x: STM32F103xB is 128 KiB.
 /// Nothing where the name does not say (STM32G031xx, BlueNRG-1).
 std::optional<std::uint32_t> flash_size_of(std::string_view name);

@@ -53,6 +53,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+const SupplyRange* Chip::supply_range(double volts) const noexcept {
+  const SupplyRange* result = nullptr;
+  for (const auto& range : supply_ranges) {
+    if (volts >= range.volts_from && volts <= range.volts_to) result = &range;
+  }
+  return result;
+}
+
 std::vector<Sector> Part::sectors() const {
   std::vector<Sector> result;
   const auto end = flash().end;

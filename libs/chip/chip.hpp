@@ -9,6 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "chip/option_layouts.hpp"
+#include "chip/quirk.hpp"
+
 namespace gangflash::chip {
 
 /// Addresses [begin, end): `end` is the first address after.
@@ -38,59 +41,6 @@ struct Sector {
   Duration erase;
 
   [[nodiscard]] std::uint32_t end() const noexcept { return address + size; }
-};
-
-/// What a part does that its siblings do not. Names follow chips.csv; meanings are in
-/// docs/chips.md.
-enum class Quirk : std::uint8_t {
-  bank_erase_nacked,   ///< 0x44 with FFFE/FFFD is refused
-  bulk_id_read,        ///< UID and flash size only readable as their whole aligned 256-byte block
-  bulk_id_read_128,    ///< the same with 128 bytes
-  byte_write_default,  ///< ROM programs byte by byte until told the supply voltage (F2/F4/F7)
-  data_eeprom,
-  double_nack_rdp,  ///< two NACKs for Read/Write under readout protection
-  dual_bank,
-  empty_check,                ///< blank flash enters the ROM with BOOT0 low
-  empty_flag_cleared_by_rom,  ///< ... but only until the ROM has started once
-  erase_one_page,             ///< one page per Erase command
-  id_not_readable,  ///< UID and flash size cannot be read through the ROM, or nobody has shown it
-  lost_nack_bad_address,  ///< Read/Write to an unsupported address dies silently
-  max_erase_511,          ///< at most 511 pages per command
-  nboot_sel,              ///< factory default ignores BOOT0: option bit nBOOT_SEL
-  no_get_id,              ///< no 0x02: cannot prove which part it is, so it is not programmed
-  no_mass_erase,
-  no_ram_rw,
-  no_rdp_commands,  ///< neither 0x82 nor 0x92 (H5, H7RS): product states instead
-  otp,
-  parity_none,                ///< 8N1 instead of 8E1
-  pid_in_byte3,               ///< Get ID returns mask set first; the product is the third byte
-  sync_double_ack,            ///< answers two ACK to the sync byte
-  system_reset_after_option,  ///< option byte, protect and unprotect commands end in a system reset
-  uid_noncontiguous,          ///< UID words at +0, +4, +0x14 (L0, L1)
-  count_
-};
-
-/// Where the complement of an option byte unit stands: right behind the unit, if anywhere.
-enum class Complement : std::uint8_t { none, byte, halfword, word };
-
-/// One field of the option bytes by the reference manual's name: RDP, nBOOT_SEL, nBOOT0, nBOOT1, WRP...
-struct OptionField {
-  std::string name;
-  std::uint32_t offset = 0;  ///< bytes from the start of the area to the unit that holds the field
-  unsigned bit = 0;          ///< lowest bit within the unit, little-endian
-  unsigned width = 1;        ///< bits
-  bool inverted = false;     ///< a 0 bit switches it on (F1 WRP)
-};
-
-/// How a family's option byte area is laid out (option_layouts.csv). Only the first area is writable as a whole.
-struct OptionLayout {
-  std::string name;  ///< "f1", "f0", "f4", "g0", "l0", ...
-  Complement complement = Complement::none;
-  std::uint8_t rdp_level_0 = 0xAA;
-  std::uint8_t rdp_level_2 = 0xCC;  ///< cannot be undone; 0: the family has no level 2
-  std::vector<OptionField> fields;
-
-  [[nodiscard]] const OptionField* field(std::string_view field_name) const;  ///< null when it has none
 };
 
 /// F2/F4/F7: what the ROM does at a supply voltage (AN2606 4.4, table 4), and what that costs.
@@ -135,8 +85,9 @@ struct Chip {
   unsigned program_unit = 4;  ///< bytes programmed in `program`
   Duration program;
 
-  const OptionLayout* option_layout = nullptr;  ///< null: not reachable through the ROM, or not known
-  std::vector<SupplyRange> supply_ranges;       ///< empty but on F2, F4, F7
+  const OptionLayout* option_layout =
+      nullptr;                             ///< null: not reachable through the ROM, or not known
+  std::vector<SupplyRange> supply_ranges;  ///< empty but on F2, F4, F7
 
   std::bitset<static_cast<std::size_t>(Quirk::count_)> quirks;
   std::string notes;  ///< flags kept as text: known, not acted upon
@@ -145,9 +96,10 @@ struct Chip {
   [[nodiscard]] bool has(Quirk quirk) const noexcept {
     return quirks.test(static_cast<std::size_t>(quirk));
   }
-  /// False for a row without known flash layout, or whose part cannot prove which one it is.
-  /// The range a supply voltage falls into; null when there is none, or it is outside all.
+  /// The range a supply voltage falls into; null when there is none, or it is outside all. A limit
+  /// belongs to the range above it, the highest to the last.
   [[nodiscard]] const SupplyRange* supply_range(double volts) const noexcept;
+  /// False for a row without known flash layout, or whose part cannot prove which one it is.
   [[nodiscard]] bool programmable() const noexcept {
     return !sectors.empty() && !has(Quirk::no_get_id);
   }
@@ -178,9 +130,6 @@ std::optional<Part> find(std::string_view name_or_pid);
 
 /// The plain names nearest to a misspelt one, best first, at most `most`: for error messages.
 std::vector<std::string> suggestions(std::string_view name, std::size_t most = 3);
-
-/// The CSV name of a quirk: "NO_MASS_ERASE".
-std::string_view name(Quirk quirk);
 
 /// Parses the text of a chips.csv. Throws std::runtime_error("chips.csv:LINE: ...").
 std::vector<Chip> parse_table(std::string_view csv);

@@ -1,6 +1,6 @@
-#include <array>
+#include "chip/quirk.hpp"
 
-#include "chip/chip.hpp"
+#include <array>
 
 namespace gangflash::chip {
 
@@ -17,6 +17,7 @@ std::string_view name(Quirk quirk) {
       "EMPTY_CHECK",
       "EMPTY_FLAG_CLEARED_BY_ROM",
       "ERASE_ONE_PAGE",
+      "GO_ACK_LOST",
       "ID_NOT_READABLE",
       "LOST_NACK_BAD_ADDRESS",
       "MAX_ERASE_511",

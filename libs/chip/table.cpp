@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "chip/cells.hpp"
+#include "chip/option_layouts.hpp"
 
 namespace gangflash::chip {
 namespace {
@@ -29,12 +30,17 @@ enum Column : std::size_t {
   ram,
   ram_usable,
   option_bytes,
+  option_layout_,
   system_memory,
   flash_size_register,
   uid_address,
   startup_ms,
   mass_erase_ms,
   program_us,
+  sector_erase_x16_ms,
+  mass_erase_x16_ms,
+  sector_erase_x32_ms,
+  mass_erase_x32_ms,
   quirks,
   notes,
   source,
@@ -44,8 +50,9 @@ enum Column : std::size_t {
 constexpr std::string_view header =
     "pid,title,names,clone,protocol,bootloader_ids,bootloader_id_address,flash,sectors,"
     "sectors_per_write_protect,erased_value,write_alignment,erase_command,ram,ram_usable,"
-    "option_bytes,system_memory,flash_size_register,uid_address,startup_ms,mass_erase_ms,"
-    "program_us,quirks,notes,source";
+    "option_bytes,option_layout,system_memory,flash_size_register,uid_address,startup_ms,"
+    "mass_erase_ms,program_us,sector_erase_x16_ms,mass_erase_x16_ms,sector_erase_x32_ms,"
+    "mass_erase_x32_ms,quirks,notes,source";
 
 using Row = std::vector<std::string_view>;
 constexpr std::chrono::microseconds microsecond{1};
@@ -101,10 +108,49 @@ void read_flash(const Row& row, Chip& chip) {
   if (chip.program_unit == 0) refuse("a program unit of 0 bytes");
 }
 
+/// What a part does at the voltages of AN2606 4.4, table 4: the ROM's code, the bytes it programs
+/// at once, the erase times of that width. Byte-wide times are the row's own.
+void read_supply(const Row& row, Chip& chip) {
+  const bool tells_voltage = chip.has(Quirk::byte_write_default);
+  for (const auto column :
+       {sector_erase_x16_ms, mass_erase_x16_ms, sector_erase_x32_ms, mass_erase_x32_ms}) {
+    if (row[column].empty() == tells_voltage) {
+      refuse("erase times at other widths belong to BYTE_WRITE_DEFAULT, and to no other part");
+    }
+  }
+  if (!tells_voltage) return;
+  SupplyRange x8{1.8, 2.1, 0, 1, chip.mass_erase, {}};
+  for (const auto& sector : chip.sectors) x8.sector_erase.push_back(sector.erase);
+  const auto x16 = erase_times(row[sector_erase_x16_ms], chip.sectors);
+  const auto x16_mass = duration(row[mass_erase_x16_ms], millisecond);
+  const auto x32 = erase_times(row[sector_erase_x32_ms], chip.sectors);
+  const auto x32_mass = duration(row[mass_erase_x32_ms], millisecond);
+  chip.supply_ranges = {std::move(x8),
+                        {2.1, 2.4, 1, 2, x16_mass, x16},
+                        {2.4, 2.7, 2, 2, x16_mass, x16},
+                        {2.7, 3.6, 3, 4, x32_mass, x32}};
+}
+
+void read_option_bytes(const Row& row, Chip& chip) {
+  chip.option_bytes = ranges(row[option_bytes]);
+  if (row[option_layout_].empty()) return;
+  chip.option_layout = option_layout(row[option_layout_]);
+  if (chip.option_layout == nullptr) {
+    refuse(fmt::format("option_layouts.csv has no '{}'", row[option_layout_]));
+  }
+  if (chip.option_bytes.empty()) refuse("an option layout without option bytes");
+  for (const auto& field : chip.option_layout->fields) {
+    const auto end = field.offset + (field.bit + field.width + 7) / 8 +
+                     complement_distance(chip.option_layout->complement);
+    if (end > chip.option_bytes.front().size()) {
+      refuse(fmt::format("{} lies beyond the option bytes", field.name));
+    }
+  }
+}
+
 void read_memories(const Row& row, Chip& chip) {
   chip.ram = ranges(row[ram]);
   chip.ram_usable = ranges(row[ram_usable]);
-  chip.option_bytes = ranges(row[option_bytes]);
   chip.system_memory = ranges(row[system_memory]);
   chip.flash_size_register = optional_number(row[flash_size_register]);
   chip.uid_address = optional_number(row[uid_address]);
@@ -146,10 +192,12 @@ Chip read_row(const Row& row) {
   chip.write_alignment = number(row[write_alignment]);
   chip.erase_command = erase(row[erase_command]);
   read_memories(row, chip);
+  read_option_bytes(row, chip);
   chip.startup = time(row[startup_ms], millisecond);
   for (const auto word : words(row[quirks])) {
     chip.quirks.set(static_cast<std::size_t>(quirk(word)));
   }
+  read_supply(row, chip);
   chip.notes = row[notes];
   chip.source = row[source];
   read_names(row, chip);

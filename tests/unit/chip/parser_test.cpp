@@ -74,6 +74,8 @@ TEST(ChipParser, ReadsEveryColumn) {
   EXPECT_EQ(chip.ram, (std::vector<Range>{{0x20000000, 0x20002000}}));
   EXPECT_EQ(chip.ram_usable, (std::vector<Range>{{0x20001000, 0x20002000}}));
   EXPECT_EQ(chip.option_bytes, (std::vector<Range>{{0x1FFF7800, 0x1FFF7880}}));
+  ASSERT_NE(chip.option_layout, nullptr);
+  EXPECT_EQ(chip.option_layout->name, "g0");
   EXPECT_EQ(chip.flash_size_register, 0x1FFF75E0U);
   EXPECT_EQ(chip.uid_address, 0x1FFF7590U);
   EXPECT_EQ(chip.startup, microseconds{390});
@@ -90,6 +92,15 @@ TEST(ChipParser, RoundsTimesUp) {
   EXPECT_EQ(time("3.94", std::chrono::milliseconds{1}), microseconds{3940});
 }
 
+TEST(ChipParser, EraseTimesFollowTheSectorSize) {
+  const auto layout = sectors("16Kx2@400/800 64Kx1@1200/2400", 0x08000000);
+  const auto times = erase_times("64K@700/1400 16K@300/600", layout);
+  ASSERT_EQ(times.size(), 3U);
+  EXPECT_EQ(times[1].maximum, microseconds{600000});
+  EXPECT_EQ(times[2].typical, microseconds{700000});
+  EXPECT_THROW(erase_times("16K@300/600", layout), std::runtime_error);
+}
+
 TEST(ChipParser, RefusesAFileWithAnotherFirstLine) {
   EXPECT_THAT(problem(""), StartsWith("chips.csv:1: the first line is not"));
   EXPECT_THAT(problem("pid,title\n"), StartsWith("chips.csv:1: the first line is not"));
@@ -98,7 +109,7 @@ TEST(ChipParser, RefusesAFileWithAnotherFirstLine) {
 TEST(ChipParser, RefusesMissingColumnsAndBlankLinesWithTheirLine) {
   EXPECT_THAT(problem(sample().header + "\n0x466,G0\n"), StartsWith("chips.csv:2: 2 columns"));
   EXPECT_THAT(problem(with("notes", "") + "\n"), StartsWith("chips.csv:3: 1 columns"));
-  EXPECT_THAT(problem(with("notes", "a,b")), StartsWith("chips.csv:2: 26 columns"));
+  EXPECT_THAT(problem(with("notes", "a,b")), StartsWith("chips.csv:2: 31 columns"));
 }
 
 struct BadCell {
@@ -154,6 +165,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadCell{"mass_erase_ms", "22", "is not a duration"},
         BadCell{"program_us", "", "is not UNIT"}, BadCell{"program_us", "85/125", "is not UNIT"},
         BadCell{"program_us", "0:85/125", "program unit of 0"},
+        BadCell{"option_layout", "h7", "has no 'h7'"},
+        BadCell{"option_layout", "l1de", "WRP4_LOW lies beyond the option bytes"},
+        BadCell{"option_bytes", "", "an option layout without option bytes"},
+        BadCell{"mass_erase_x16_ms", "1/2", "belong to BYTE_WRITE_DEFAULT"},
+        BadCell{"quirks", "BYTE_WRITE_DEFAULT", "belong to BYTE_WRITE_DEFAULT"},
         BadCell{"quirks", "NO_SUCH_QUIRK", "is not a known quirk"}));
 
 }  // namespace
