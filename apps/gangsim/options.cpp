@@ -32,7 +32,10 @@ constexpr const char* examples =
     "  stm32flash -m 8n1 -b 115200 -w firmware.bin -v rack/A1\n\n"
     "faults (SLOT:KIND[=VALUE], * for every slot):\n"
     "  silent  protected  pid=0x440  no-effect  swap-bytes=ADDRESS  flip-bit=ADDRESS.BIT\n"
-    "  read-flip-bit=ADDRESS.BIT  drop-tail=ADDRESS  cut-read=ADDRESS\n\n"
+    "  read-flip-bit=ADDRESS.BIT  drop-tail=ADDRESS  cut-read=ADDRESS\n"
+    "boards that are not wrong but other than the next one:\n"
+    "  programmed  write-protected  boot0-low  checksum-command  early-ack  go-silent\n"
+    "  go-first-ack-lost  get-lists-two-more\n\n"
     "It prints `ready` when the rack stands. SIGTERM or Ctrl-C ends it: the links go, "
     "DIR/report.json says what each\n"
     "board holds and what the host did wrong.\n";

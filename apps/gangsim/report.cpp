@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -26,6 +27,12 @@ std::size_t programmed_bytes(const sim::Board& board) {
   std::size_t end = flash.size();
   while (end > 0 && flash[end - 1] == board.part().chip->erased_value) --end;
   return end;
+}
+
+std::size_t write_protected_sectors(const sim::Board& board) {
+  const auto sectors = board.part().sectors();
+  return static_cast<std::size_t>(std::ranges::count_if(
+      sectors, [&](const auto& sector) { return board.is_write_protected(sector.address); }));
 }
 
 std::string_view running(const sim::Board& board) {
@@ -55,6 +62,8 @@ json::object unit(const Slot& slot) {
       {"flash_sha256", sha256(board.flash())},
       {"flash_bytes", board.flash().size()},
       {"protected", board.is_protected()},
+      {"write_protected_sectors", write_protected_sectors(board)},
+      {"option_bytes", fmt::format("{:02x}", fmt::join(board.option_bytes(), ""))},
       {"application_running", board.running() == sim::Running::application},
       {"running", running(board)},
       {"violations", std::move(violations)},

@@ -45,7 +45,14 @@ struct BoardOptions {
   bool boot0_high = true;  ///< BOOT0 pin, sampled at reset
   bool start_in_rom =
       false;  ///< first start only: as if the ROM was entered while the flash was blank
-  bool has_checksum = false;    ///< the ROM knows Get Checksum (0xA1)
+  bool has_checksum = false;       ///< the ROM knows Get Checksum (0xA1)
+  bool early_ack = false;          ///< the second ACK of 0x92 comes before the flash is erased
+  bool go_silent = false;          ///< Go jumps without its last ACK
+  bool go_first_ack_lost = false;  ///< ... without the ACK after its command (H74x, ROM V9.0)
+  bool get_lists_two_more =
+      false;                  ///< Get lists two commands that the ROM refuses (H74x, ROM V9.0)
+  bool boot0_obeyed = false;  ///< nBOOT_SEL is cleared, where the part has it
+  std::vector<std::uint8_t> write_protected;  ///< units, as Write Protect takes them
   bool timing = true;           ///< false: program, erase, start-up and turnaround take no time
   std::vector<Content> memory;  ///< flash contents before power-on; the rest is erased
   std::vector<Fault> faults;

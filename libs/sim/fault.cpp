@@ -29,6 +29,14 @@ constexpr std::array kinds{
     Kind{"drop-tail", FaultKind::drop_tail, Value::number},
     Kind{"cut-read", FaultKind::cut_read, Value::number},
     Kind{"no-effect", FaultKind::no_effect, Value::none},
+    Kind{"checksum-command", FaultKind::checksum_command, Value::none},
+    Kind{"early-ack", FaultKind::early_ack, Value::none},
+    Kind{"go-silent", FaultKind::go_silent, Value::none},
+    Kind{"go-first-ack-lost", FaultKind::go_first_ack_lost, Value::none},
+    Kind{"get-lists-two-more", FaultKind::get_lists_two_more, Value::none},
+    Kind{"boot0-low", FaultKind::boot0_low, Value::none},
+    Kind{"programmed", FaultKind::programmed, Value::none},
+    Kind{"write-protected", FaultKind::write_protected, Value::none},
 };
 
 [[noreturn]] void refuse(std::string_view spec, std::string_view why) {

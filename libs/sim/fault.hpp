@@ -18,6 +18,15 @@ enum class FaultKind : std::uint8_t {
   drop_tail,      ///< writes from this address on are acknowledged without effect
   cut_read,       ///< the answer to a read that covers this address ends before it
   no_effect,      ///< every write and erase is acknowledged without effect
+  // Not wrong, but another board than the one next to it:
+  checksum_command,    ///< the ROM knows Get Checksum
+  early_ack,           ///< BoardOptions::early_ack
+  go_silent,           ///< BoardOptions::go_silent
+  go_first_ack_lost,   ///< BoardOptions::go_first_ack_lost
+  get_lists_two_more,  ///< BoardOptions::get_lists_two_more
+  boot0_low,           ///< nobody pulls BOOT0
+  programmed,          ///< holds a program, and obeys BOOT0
+  write_protected,     ///< all of flash
 };
 
 struct Fault {

@@ -8,8 +8,6 @@ namespace gangflash::sim {
 
 namespace {
 
-constexpr std::size_t write_protect_units = 256;  // one byte each in Write Protect
-
 unsigned programming_unit(const chip::Chip& chip) {
   if (chip.has(chip::Quirk::byte_write_default)) return 1;
   return std::max(1U, chip.program_unit);
@@ -23,11 +21,9 @@ Flash::Flash(const chip::Part& part)
       erased_(part.chip->erased_value),
       unit_(programming_unit(*part.chip)),
       alignment_(std::max(1U, part.chip->write_alignment)),
-      parallelism_(unit_),
-      unit_time_(part.chip->program.typical),
+      chip_(*part.chip),
       cells_(range_.size(), erased_),
-      sectors_per_protect_unit_(std::max(1U, part.chip->sectors_per_write_protect)),
-      protected_units_(write_protect_units, false) {
+      protected_(sectors_.size(), false) {
   if (part.chip->has(chip::Quirk::byte_write_default)) {
     rule_ = Rule::clears_bits;
   } else if (alignment_ >= 8) {
@@ -110,7 +106,21 @@ void Flash::store_unit(std::size_t unit, std::span<const std::uint8_t> store) {
 }
 
 std::chrono::microseconds Flash::program_time(std::size_t bytes) const noexcept {
-  return unit_time_ * ((bytes + parallelism_ - 1) / parallelism_);
+  const unsigned at_once = supply_ != nullptr ? supply_->program_unit : unit_;
+  return chip_.program.typical * ((bytes + at_once - 1) / at_once);
+}
+
+std::chrono::microseconds Flash::erase_time(const chip::Sector& sector) const noexcept {
+  return supply_ != nullptr ? supply_->sector_erase[sector.number].typical : sector.erase.typical;
+}
+
+std::chrono::microseconds Flash::mass_erase_time() const noexcept {
+  const chip::Duration own = supply_ != nullptr ? supply_->mass_erase : chip_.mass_erase;
+  if (own.typical.count() != 0) return own.typical;
+  // L0 and L1 have none of their own: the hardware erases page by page.
+  std::chrono::microseconds sum{};
+  for (const chip::Sector& sector : sectors_) sum += sector.erase.typical;
+  return sum;
 }
 
 void Flash::erase(const chip::Sector& sector, Violations& violations) {
@@ -130,24 +140,18 @@ void Flash::erase_everything() {
   written_.assign(written_.size(), false);
 }
 
-void Flash::write_protect(std::span<const std::uint8_t> units) {
-  write_unprotect();
-  for (const std::uint8_t unit : units) protected_units_[unit] = true;
-}
-
 bool Flash::write_protected(std::uint32_t address) const noexcept {
   const auto after = std::upper_bound(
       sectors_.begin(), sectors_.end(), address,
       [](std::uint32_t wanted, const chip::Sector& sector) { return wanted < sector.address; });
   if (after == sectors_.begin()) return false;
   const auto index = static_cast<std::size_t>(after - sectors_.begin()) - 1;
-  const std::size_t unit = index / sectors_per_protect_unit_;
-  return unit < protected_units_.size() && protected_units_[unit];
+  return index < protected_.size() && protected_[index];
 }
 
 void Flash::reset() noexcept {
   poisoned_ = false;
-  parallelism_ = unit_;
+  supply_ = nullptr;
 }
 
 }  // namespace gangflash::sim

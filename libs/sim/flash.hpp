@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "chip/chip.hpp"
@@ -28,18 +29,20 @@ class Flash {
   /// `sent`: the same, unless the board has a fault; it may be shorter.
   void program(std::uint32_t address, std::span<const std::uint8_t> sent,
                std::span<const std::uint8_t> store, Violations& violations);
+  /// F2/F4/F7: how many bytes go at once and how long an erase takes (AN2606 4.4); null: single
+  /// bytes, which is how the ROM starts.
+  void set_supply(const chip::SupplyRange* supply) noexcept { supply_ = supply; }
   [[nodiscard]] std::chrono::microseconds program_time(std::size_t bytes) const noexcept;
-  /// F2/F4/F7: how many bytes go at once (AN2606 table 4); the ROM starts with single bytes.
-  void set_parallelism(unsigned bytes) noexcept { parallelism_ = bytes; }
+  [[nodiscard]] std::chrono::microseconds erase_time(const chip::Sector& sector) const noexcept;
+  [[nodiscard]] std::chrono::microseconds mass_erase_time() const noexcept;
 
   /// Erases unless the sector is write-protected; no error either way (AN3155 3.8).
   void erase(const chip::Sector& sector, Violations& violations);
   /// What the hardware does when readout protection is removed: write protection does not stop it.
   void erase_everything();
 
-  /// Replaces the whole set (AN3155 3.9); numbers beyond the part are not checked.
-  void write_protect(std::span<const std::uint8_t> units);
-  void write_unprotect() { protected_units_.assign(protected_units_.size(), false); }
+  /// One flag per sector, as the option bytes say; replaces what was there.
+  void write_protect(std::vector<bool> sectors) { protected_ = std::move(sectors); }
   [[nodiscard]] bool write_protected(std::uint32_t address) const noexcept;
 
   void reset() noexcept;  ///< volatile state of the controller
@@ -61,12 +64,11 @@ class Flash {
   Rule rule_;
   unsigned unit_;       ///< bytes the hardware programs together
   unsigned alignment_;  ///< bytes, start of a Write Memory (AN2606 table 7)
-  unsigned parallelism_;
-  std::chrono::microseconds unit_time_;
+  const chip::Chip& chip_;
+  const chip::SupplyRange* supply_ = nullptr;
   std::vector<std::uint8_t> cells_;
   std::vector<bool> written_;  ///< per unit, since its last erase; only for Rule::once
-  unsigned sectors_per_protect_unit_;
-  std::vector<bool> protected_units_;
+  std::vector<bool> protected_;
   bool poisoned_ = false;  ///< a misaligned write stops all programming until reset (AN2606 4.6)
 };
 

@@ -1,6 +1,7 @@
 #include "sim/memory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gangflash::sim {
 
@@ -170,6 +171,12 @@ void Memory::write_ram(std::uint32_t address, std::span<const std::uint8_t> byte
 
 void Memory::write_eeprom(std::uint32_t address, std::span<const std::uint8_t> bytes) {
   eeprom_.write(address, bytes);
+}
+
+void Memory::load_write_protection() {
+  std::vector<bool> sectors(flash.sectors().size());
+  for (std::size_t i = 0; i < sectors.size(); ++i) sectors[i] = options.write_protects(i);
+  flash.write_protect(std::move(sectors));
 }
 
 void Memory::clear_ram() {

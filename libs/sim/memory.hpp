@@ -41,6 +41,8 @@ class Memory {
   void write_ram(std::uint32_t address, std::span<const std::uint8_t> bytes);
   void write_eeprom(std::uint32_t address, std::span<const std::uint8_t> bytes);
   void clear_ram();
+  /// What the option bytes protect comes into force when they are loaded.
+  void load_write_protection();
 
   /// Flash or RAM that the host may use: where Go may jump to (AN3155 3.5).
   [[nodiscard]] bool may_hold_code(std::uint32_t address) const;

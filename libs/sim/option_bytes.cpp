@@ -1,7 +1,6 @@
 #include "sim/option_bytes.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace gangflash::sim {
 
@@ -9,99 +8,160 @@ namespace {
 
 constexpr std::uint8_t erased = 0xFF;
 constexpr std::uint8_t level1 = 0x00;  // any value that is neither level 0 nor level 2
-constexpr std::uint8_t level2 = 0xCC;
-constexpr std::size_t area_where_none_is_shown =
-    16;  // H5, H7: in registers, protection exists all the same
 
-// nBOOT_SEL, nBOOT1 and nBOOT0 are bits 24, 25 and 26 of the first word on C0 and G0 only, and only
-// there is nBOOT_SEL = 1 the factory's choice. L4, G4, U0 and WL leave the factory with BOOT0
-// obeyed.
-constexpr std::array<std::uint32_t, 9> boot_bits_in_byte3{0x443, 0x453, 0x44C, 0x493, 0x44D,
-                                                          0x466, 0x460, 0x467, 0x456};
-
-// The UART protocol of F1 (AN2606 table 3). Its unprotected key is A5 (RM0008), that of all later
-// families AA.
-bool is_f1(const chip::Chip& chip, std::uint32_t base) {
-  return base == 0x1FFFF800 && chip.protocol <= 0x30;
-}
+constexpr std::string_view area_start = "_STRT";
+constexpr std::string_view area_end = "_END";
 
 }  // namespace
 
-OptionBytes::Layout OptionBytes::layout_of(const chip::Chip& chip) {
-  // The base address tells the family. Factory values: reference manuals, "option byte
-  // organization".
-  const std::array layouts{
-      Layout{0x1FFFF800, Style::byte_pairs, 0, {}},                        // F0 F1 F3
-      Layout{0x1FFF7800, Style::word_pairs, 0, {0xAA, 0xFE, 0xFF, 0xFF}},  // C0 G0 G4 L4 WB1x WL
-      Layout{0x1FFF8000, Style::word_pairs, 0, {0xAA, 0xF1, 0xFF, 0x3F}},  // WB3x WB5x
-      Layout{0x1FF00000, Style::word_pairs, 0, {0xAA, 0xF8, 0xEF, 0xFF}},  // L4P L4R
-      Layout{0x1FF80000, Style::half_pairs, 0, {0xAA, 0x00, 0x70, 0x80}},  // L0 L1
-      Layout{0x1FFFC000, Style::plain, 1, {0xEF, 0xAA}},                   // F2 F4
-      Layout{0x1FFF0000, Style::plain, 1, {0xFF, 0xAA}},                   // F7
-  };
-  const std::uint32_t base = chip.option_bytes.empty() ? 0 : chip.option_bytes.front().begin;
-  for (const Layout& layout : layouts) {
-    if (layout.base == base) return layout;
-  }
-  return Layout{base, Style::plain, 0, {}};
-}
-
 OptionBytes::OptionBytes(const chip::Chip& chip)
-    : range_(chip.option_bytes.empty() ? chip::Range{} : chip.option_bytes.front()),
-      layout_(layout_of(chip)),
-      unprotected_(is_f1(chip, layout_.base) ? 0xA5 : 0xAA),
-      has_boot_bits_(std::ranges::find(boot_bits_in_byte3, chip.pid) != boot_bits_in_byte3.end()),
-      bytes_(std::max<std::size_t>(range_.size(), area_where_none_is_shown), erased) {
-  const auto distance = static_cast<std::size_t>(layout_.style);
-  std::size_t offset = 0;
-  for (const std::uint8_t value : layout_.factory) {
-    put(offset++, value);
-    if (distance != 0 && offset % distance == 0) offset += distance;
-  }
-  for (; offset < bytes_.size(); ++offset) {
-    if (distance == 0 || offset / distance % 2 == 0) put(offset, erased);
-  }
-  set_readout_protection(false);
+    : layout_(chip.option_layout),
+      range_(chip.option_bytes.empty() ? chip::Range{} : chip.option_bytes.front()),
+      distance_(layout_ == nullptr ? 0 : chip::complement_distance(layout_->complement)),
+      sectors_per_unit_(std::max(1U, chip.sectors_per_write_protect)),
+      // RM0008, RM0091, RM0316: bit 31 protects all that follows. A second area has the bits of the
+      // second bank (RM0090), which this board keeps beside.
+      last_bit_covers_the_rest_(chip.option_bytes.size() == 1) {
+  find_write_protection();
+  restore_factory();
 }
 
-void OptionBytes::put(std::size_t offset, std::uint8_t value) {
-  bytes_[offset] = value;
-  const auto distance = static_cast<std::size_t>(layout_.style);
-  if (distance != 0 && offset + distance < bytes_.size()) {
-    bytes_[offset + distance] = static_cast<std::uint8_t>(~value);
+/// "WRP0", "nWRP", "WRPROT1_LOW": a bit per unit. "WRP1A_STRT" and "WRP1A_END": an area.
+void OptionBytes::find_write_protection() {
+  if (layout_ == nullptr) return;
+  for (const chip::OptionField& field : layout_->fields) {
+    const std::string_view name = field.name;
+    if (name.find("WRP") == std::string_view::npos || name.ends_with(area_end)) continue;
+    if (!name.ends_with(area_start)) {
+      protect_bits_.push_back(&field);
+      continue;
+    }
+    const std::string area(name.substr(0, name.size() - area_start.size()));
+    protect_areas_.emplace_back(&field, layout_->field(area + std::string(area_end)));
   }
+}
+
+void OptionBytes::restore_factory() {
+  bytes_.assign(range_.size(), erased);
+  if (layout_ != nullptr) bytes_ = chip::factory_option_bytes(*layout_, range_.size());
+  units_beside_.clear();
 }
 
 void OptionBytes::program(std::span<const std::uint8_t> sent, Violations& violations) {
-  std::fill(bytes_.begin(), bytes_.end(), erased);
+  restore_factory();
   const std::size_t stored = std::min(sent.size(), bytes_.size());
+  const std::size_t pair = std::max<std::size_t>(1, 2 * distance_);
+  // A unit of which only a part was sent is erased elsewhere.
+  const std::size_t touched = std::min((stored + pair - 1) / pair * pair, bytes_.size());
+  std::fill_n(bytes_.begin(), touched, erased);
   std::copy_n(sent.begin(), stored, bytes_.begin());
-  const auto distance = static_cast<std::size_t>(layout_.style);
-  if (distance == 0) return;
-  for (std::size_t i = 0; i + distance < stored; ++i) {
-    if (i / distance % 2 == 0 && (bytes_[i] ^ bytes_[i + distance]) != 0xFF) {
-      violations.add("write to the option bytes: a value and its complement do not match");
-      return;
-    }
+  if (distance_ == 0) return;
+  for (std::size_t unit = 0; unit + pair <= touched; unit += pair) {
+    if (intact(unit)) continue;
+    violations.add("write to the option bytes: a value and its complement do not match");
+    return;
   }
 }
 
+bool OptionBytes::intact(std::size_t unit) const {
+  for (std::size_t i = unit; i < unit + distance_ && i + distance_ < bytes_.size(); ++i) {
+    if ((bytes_[i] ^ bytes_[i + distance_]) != 0xFF) return false;
+  }
+  return true;
+}
+
+std::uint32_t OptionBytes::value_of(const chip::OptionField& field) const {
+  const bool whole = intact(field.offset);
+  std::uint32_t value = 0;
+  for (unsigned i = 0; i < field.width; ++i) {
+    const unsigned bit = field.bit + i;
+    const bool one = !whole || (bytes_[field.offset + bit / 8] >> bit % 8 & 1U) != 0;
+    value |= (one ? 1U : 0U) << i;
+  }
+  return value;
+}
+
+void OptionBytes::store(const chip::OptionField& field, std::uint32_t value) {
+  for (unsigned i = 0; i < field.width; ++i) {
+    const unsigned bit = field.bit + i;
+    const auto mask = static_cast<std::uint8_t>(1U << bit % 8);
+    std::uint8_t& byte = bytes_[field.offset + bit / 8];
+    byte = static_cast<std::uint8_t>((value >> i & 1U) != 0 ? byte | mask : byte & ~mask);
+  }
+  for (std::size_t i = field.offset; i < field.offset + distance_; ++i) {
+    bytes_[i + distance_] = static_cast<std::uint8_t>(~bytes_[i]);
+  }
+}
+
+std::optional<std::uint32_t> OptionBytes::value(std::string_view field) const {
+  const chip::OptionField* found = layout_ == nullptr ? nullptr : layout_->field(field);
+  if (found == nullptr) return std::nullopt;
+  return value_of(*found);
+}
+
+void OptionBytes::set(std::string_view field, std::uint32_t value) {
+  const chip::OptionField* found = layout_ == nullptr ? nullptr : layout_->field(field);
+  if (found != nullptr) store(*found, value);
+}
+
 void OptionBytes::set_readout_protection(bool active) {
-  put(layout_.protection_offset, active ? level1 : unprotected_);
+  protected_beside_ = active;
+  if (layout_ != nullptr) set("RDP", active ? level1 : layout_->rdp_level_0);
 }
 
 bool OptionBytes::readout_protected() const noexcept {
-  return bytes_[layout_.protection_offset] != unprotected_;
+  return layout_ == nullptr ? protected_beside_ : value("RDP") != layout_->rdp_level_0;
 }
 
 bool OptionBytes::locked_for_good() const noexcept {
-  return unprotected_ == 0xAA && bytes_[layout_.protection_offset] == level2;
+  return layout_ != nullptr && layout_->rdp_level_2 != 0 && value("RDP") == layout_->rdp_level_2;
 }
 
-OptionBytes::BootBits OptionBytes::boot_bits() const noexcept {
-  if (!has_boot_bits_) return {};
-  const std::uint8_t bits = bytes_[3];
-  return {(bits & 0x01) != 0, (bits & 0x02) != 0, (bits & 0x04) != 0};
+void OptionBytes::write_protect(std::span<const std::uint8_t> units) {
+  std::size_t first = 0;
+  for (const chip::OptionField* field : protect_bits_) {
+    std::uint32_t bits = 0;
+    for (const std::uint8_t unit : units) {
+      if (unit >= first && unit < first + field->width) bits |= 1U << (unit - first);
+    }
+    store(*field, field->inverted ? ~bits : bits);
+    first += field->width;
+  }
+  // Areas are unlocked by a start behind the end; which area Write Protect takes is not documented.
+  for (const auto& [start, end] : protect_areas_) {
+    if (!units.empty()) break;
+    store(*start, ~0U);
+    store(*end, 0);
+  }
+  units_beside_.clear();
+  for (const std::uint8_t unit : units) {
+    if (unit >= first) units_beside_.push_back(unit);
+  }
+}
+
+std::optional<bool> OptionBytes::bit_protects(std::size_t unit) const {
+  std::size_t bits = 0;
+  for (const auto* field : protect_bits_) bits += field->width;
+  if (bits == 0 || (unit >= bits && !last_bit_covers_the_rest_)) return std::nullopt;
+  std::size_t bit = std::min(unit, bits - 1);
+  for (const auto* field : protect_bits_) {
+    if (bit < field->width) return ((value_of(*field) >> bit & 1U) != 0) != field->inverted;
+    bit -= field->width;
+  }
+  return std::nullopt;
+}
+
+bool OptionBytes::area_protects(std::size_t sector) const {
+  return std::ranges::any_of(protect_areas_, [&](const auto& area) {
+    return value_of(*area.first) <= sector && sector <= value_of(*area.second);
+  });
+}
+
+bool OptionBytes::write_protects(std::size_t sector) const {
+  const std::size_t unit = sector / sectors_per_unit_;
+  if (const auto bit = bit_protects(unit)) return *bit;
+  const auto beside = [unit](std::uint8_t other) { return other == unit; };
+  return std::ranges::any_of(units_beside_, beside) || area_protects(sector);
 }
 
 }  // namespace gangflash::sim

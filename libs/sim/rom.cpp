@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/variant.hpp"
+
 namespace gangflash::sim {
 
 namespace {
@@ -20,7 +22,7 @@ constexpr auto turnaround_time = 20us;  // a few hundred instructions; no docume
 }  // namespace
 
 Rom::Rom(BoardOptions given)
-    : options(std::move(given)),
+    : options(with_variants(std::move(given))),
       memory(options.part, options.uid),
       command_list_(command_list(options)),
       silent_(fault(FaultKind::silent) != nullptr) {
@@ -28,7 +30,9 @@ Rom::Rom(BoardOptions given)
   for (const Content& content : options.memory) {
     memory.flash.preset(content.address, content.bytes);
   }
-  memory.options.set_readout_protection(options.readout_protected || fault(FaultKind::protect));
+  memory.options.set_readout_protection(options.readout_protected);
+  if (options.boot0_obeyed) memory.options.set("nBOOT_SEL", 0);
+  memory.options.write_protect(options.write_protected);
   boot(Cause::power_on_or_option_load);
   if (options.start_in_rom) running_ = Running::rom;
 }
@@ -39,6 +43,12 @@ const Fault* Rom::fault(FaultKind kind) const {
 }
 
 void Rom::reset(TimePoint now) {
+  if (now < erasing_until_) {
+    // The protection goes last: a part whose erase is cut off stays protected.
+    violations.add("reset while Readout Unprotect was erasing the flash");
+    memory.options.set_readout_protection(true);
+  }
+  erasing_until_ = TimePoint::min();
   boot(Cause::reset_pin);
   busy_until_ = held_until_ = now;
   awake_at_ = now + (options.timing ? options.part.chip->startup : 0us);
@@ -53,6 +63,7 @@ void Rom::boot(Cause cause) {
     flash_blank_at_boot_ = memory.flash.blank();
   }
   memory.flash.reset();
+  memory.load_write_protection();
   sync_ = Sync::waiting;
   frame_.clear();
   expect_command();
@@ -62,10 +73,25 @@ void Rom::boot(Cause cause) {
 
 bool Rom::rom_selected() const {
   if (memory.options.locked_for_good()) return false;
-  const OptionBytes::BootBits bits = memory.options.boot_bits();
-  const bool boot0 = bits.boot0_pin_ignored ? !bits.nboot0 : options.boot0_high;
-  if (boot0 && bits.nboot1) return true;
+  // F7: the pin chooses between two addresses in units of 16 KiB (RM0385 2.2.3).
+  if (const auto at = memory.options.value(options.boot0_high ? "BOOT_ADD1" : "BOOT_ADD0")) {
+    constexpr std::uint32_t system_memory_itcm = 0x00100000;
+    return *at << 14 == system_memory_itcm ||
+           *at << 14 == options.part.chip->system_memory[0].begin;
+  }
+  if (memory.options.value("BOOT_LOCK") == 1U) return false;
+  if (boot0() && memory.options.value("nBOOT1").value_or(1) != 0) return true;
   return quirk(chip::Quirk::empty_check) && flash_blank_at_boot_;
+}
+
+/// The pin, or the option bit that stands in for it: the families name the choice three ways
+/// (AN2606 table 2).
+bool Rom::boot0() const {
+  const OptionBytes& bytes = memory.options;
+  const bool bit = bytes.value("nBOOT0") == 0U;
+  if (bytes.value("nBOOT_SEL") == 1U) return bit;
+  if (bytes.value("BOOT_SEL") == 0U || bytes.value("nSWBOOT0") == 0U) return bit;
+  return options.boot0_high;
 }
 
 Running Rom::application_at(std::uint32_t vectors) const {
@@ -95,7 +121,9 @@ Reply Rom::on_byte(std::uint8_t byte, TimePoint now) {
     // System reset or option load after the last ACK (AN3155 3.6, 3.9 to 3.12).
     resets_ = false;
     boot(Cause::power_on_or_option_load);
-    awake_at_ = busy_until_ + (options.timing ? options.part.chip->startup : 0us);
+    awake_at_ = busy_until_ + work_after_ack_ + (options.timing ? options.part.chip->startup : 0us);
+    if (work_after_ack_ > 0us) erasing_until_ = busy_until_ + work_after_ack_;
+    work_after_ack_ = {};
   }
   return std::move(reply_);
 }

@@ -47,6 +47,7 @@ class Rom {
   enum class Cause : std::uint8_t { power_on_or_option_load, reset_pin };
   void boot(Cause cause);
   [[nodiscard]] bool rom_selected() const;
+  [[nodiscard]] bool boot0() const;
   [[nodiscard]] Running application_at(std::uint32_t vectors) const;
   [[nodiscard]] bool received(std::uint8_t byte, TimePoint& now);
   void synchronise(std::uint8_t byte);
@@ -101,7 +102,6 @@ class Rom {
   void extended_erase_code(std::uint32_t code);
   void erase_pages(std::span<const std::uint16_t> pages);
   void erase_range(chip::Range range, Microseconds time);
-  [[nodiscard]] Microseconds mass_erase_time() const;
   [[nodiscard]] Microseconds option_time() const;
 
   // rom_protect.cpp
@@ -131,7 +131,9 @@ class Rom {
   FrameForm form_ = FrameForm::command;
   Step step_ = nullptr;
   Reply reply_;
-  bool resets_ = false;  ///< the command ends with a system reset
+  bool resets_ = false;                         ///< the command ends with a system reset
+  TimePoint::duration work_after_ack_{};        ///< what goes on although the last ACK is out
+  TimePoint erasing_until_ = TimePoint::min();  ///< that work, when it is the erase of 0x92
 
   // Between the steps of one command.
   std::uint32_t address_ = 0;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint8_t no_command = 0xFF;         // `FF 00` asks for a NACK on purpose
 constexpr std::uint8_t checksum_protocol = 0x33;  // AN3155 section 4: the first with Get Checksum
 constexpr std::uint8_t first_listed_by_product = 0x40;
+constexpr std::uint32_t wb09 = 0x06;  // the one of its kin whose id has a fourth byte, 1F
 
 }  // namespace
 
@@ -92,7 +93,10 @@ void Rom::on_command(Frame frame) {
 
 std::uint8_t Rom::protocol() const {
   const std::uint8_t own = options.part.chip->protocol;
-  return options.has_checksum ? std::max(own, checksum_protocol) : own;
+  if (options.has_checksum) return std::max(own, checksum_protocol);
+  if (own != 0) return own;
+  // Not in AN2606: as the erase command tells (AN3155 section 4).
+  return options.part.chip->erase_command == chip::EraseCommand::legacy_0x43 ? 0x22 : 0x31;
 }
 
 std::uint32_t Rom::pid() const {
@@ -103,8 +107,11 @@ std::uint32_t Rom::pid() const {
 // AN3155 3.1: N counts what follows it, less one: version and opcodes.
 void Rom::get() {
   ack();
-  send({static_cast<std::uint8_t>(command_list_.size()), protocol()});
+  const std::size_t surplus = options.get_lists_two_more ? 2 : 0;
+  send({static_cast<std::uint8_t>(command_list_.size() + surplus), protocol()});
   reply_.bytes.insert(reply_.bytes.end(), command_list_.begin(), command_list_.end());
+  // Which two they are is not published.
+  if (surplus != 0) send({0x50, 0x51});
   ack();
 }
 
@@ -120,7 +127,9 @@ void Rom::get_id() {
   const std::uint32_t id = pid();
   ack();
   if (quirk(chip::Quirk::pid_in_byte3)) {
-    send({2, 0x00, 0x00, static_cast<std::uint8_t>(id)});
+    const bool fourth = id == wb09;
+    send({static_cast<std::uint8_t>(fourth ? 3 : 2), 0x00, 0x00, static_cast<std::uint8_t>(id)});
+    if (fourth) send({0x1F});
   } else if (id > 0xFFFF) {
     send({3, static_cast<std::uint8_t>(id >> 24), static_cast<std::uint8_t>(id >> 16),
           static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id)});

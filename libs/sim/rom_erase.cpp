@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "sim/rom.hpp"
 
@@ -29,7 +28,7 @@ void Rom::erase_list(Frame frame) {
     const std::vector<std::uint16_t> pages(frame.begin() + 1, frame.end() - 1);
     erase_pages(pages);
   } else if (frame[1] == 0x00) {
-    erase_range(memory.flash.range(), mass_erase_time());
+    erase_range(memory.flash.range(), memory.flash.mass_erase_time());
   } else {
     // The trap of AN3155 3.7: acknowledged without erasing.
     violations.add(
@@ -70,11 +69,11 @@ void Rom::extended_erase_code(std::uint32_t code) {
   const bool banks = quirk(chip::Quirk::dual_bank) && !quirk(chip::Quirk::bank_erase_nacked);
   const bool allowed = !quirk(chip::Quirk::no_mass_erase);
   if (code == code_mass && allowed) {
-    erase_range(all, mass_erase_time());
+    erase_range(all, memory.flash.mass_erase_time());
   } else if (code == code_bank1 && allowed && banks) {
-    erase_range(bank1, mass_erase_time() / 2);
+    erase_range(bank1, memory.flash.mass_erase_time() / 2);
   } else if (code == code_bank2 && allowed && banks) {
-    erase_range(bank2, mass_erase_time() / 2);
+    erase_range(bank2, memory.flash.mass_erase_time() / 2);
   } else {
     violations.add(fmt::format("erase code {:04X}: this part does not have it", code));
     nack();
@@ -96,7 +95,7 @@ void Rom::erase_pages(std::span<const std::uint16_t> pages) {
                                  page));  // no error: AN3155 3.8
       continue;
     }
-    erase_range({sector->address, sector->end()}, sector->erase.typical);
+    erase_range({sector->address, sector->end()}, memory.flash.erase_time(*sector));
   }
 }
 
@@ -106,16 +105,6 @@ void Rom::erase_range(chip::Range range, Microseconds time) {
   for (const chip::Sector& sector : memory.flash.sectors()) {
     if (range.contains(sector.address)) memory.flash.erase(sector, violations);
   }
-}
-
-Rom::Microseconds Rom::mass_erase_time() const {
-  const Microseconds own = options.part.chip->mass_erase.typical;
-  if (own.count() != 0) return own;
-  // L0 and L1 have none of their own: the hardware erases page by page.
-  const auto& sectors = memory.flash.sectors();
-  return std::accumulate(
-      sectors.begin(), sectors.end(), Microseconds{0},
-      [](Microseconds sum, const chip::Sector& s) { return sum + s.erase.typical; });
 }
 
 }  // namespace gangflash::sim

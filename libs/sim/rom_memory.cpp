@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-
 #include "sim/rom.hpp"
 
 namespace gangflash::sim {
@@ -135,15 +133,18 @@ std::vector<std::uint8_t> Rom::faulty(Frame data) const {
 
 // AN2606 4.4 table 4: the first byte is the range, the others are reserved and must be FF.
 void Rom::write_voltage_range(Frame data) {
-  constexpr std::array<unsigned, 5> parallelism{1, 2, 2, 4, 8};
+  constexpr std::uint8_t highest = 4;
   const bool reserved_ok =
       std::ranges::all_of(data.subspan(1), [](std::uint8_t b) { return b == 0xFF; });
-  if (data[0] >= parallelism.size() || !reserved_ok) {
+  if (data[0] > highest || !reserved_ok) {
     violations.add("voltage range: not 00 to 04 and FF FF FF");
     nack();
     return;
   }
-  memory.flash.set_parallelism(parallelism[data[0]]);
+  const auto& ranges = options.part.chip->supply_ranges;
+  const auto range = std::ranges::find(ranges, data[0], &chip::SupplyRange::code);
+  // 04 is the highest range with 12 V at VPP besides: no board here has them.
+  memory.flash.set_supply(range != ranges.end() ? &*range : &ranges.back());
   ack();
 }
 
@@ -154,7 +155,7 @@ void Rom::write_options(Frame data) {
 }
 
 void Rom::go() {
-  ack();
+  if (!options.go_first_ack_lost) ack();
   expect(FrameForm::word, &Rom::go_address);
 }
 
@@ -164,7 +165,7 @@ void Rom::go_address(Frame frame) {
     nack();
     return;
   }
-  ack();
+  if (!options.go_silent) ack();
   running_ = application_at(address_);
   if (running_ == Running::crashed) {
     violations.add(fmt::format("Go to {:#010x}: there is no vector table", address_));

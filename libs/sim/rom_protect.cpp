@@ -22,14 +22,14 @@ void Rom::write_protect() {
 
 void Rom::write_protect_list(Frame frame) {
   take(option_time());
-  memory.flash.write_protect(frame.subspan(1, frame.size() - 2));
+  memory.options.write_protect(frame.subspan(1, frame.size() - 2));
   ack();
   resets_ = true;
 }
 
 void Rom::write_unprotect() {
   ack();
-  memory.flash.write_unprotect();
+  memory.options.write_protect({});
   ack_again_after(option_time());
   resets_ = true;
 }
@@ -47,8 +47,15 @@ void Rom::readout_unprotect() {
   ack();
   if (options.part.chip->protocol >= first_to_clear_ram) memory.clear_ram();
   memory.flash.erase_everything();
+  // Where all option bytes are one page, unprotecting erases the others too (RM0008, RM0091).
+  const auto* layout = options.part.chip->option_layout;
+  if (layout != nullptr && layout->complement == chip::Complement::byte) {
+    memory.options.restore_factory();
+  }
   memory.options.set_readout_protection(false);
-  ack_again_after(mass_erase_time() + option_time());
+  const Microseconds work = memory.flash.mass_erase_time() + option_time();
+  ack_again_after(options.early_ack ? Microseconds{0} : work);
+  if (options.early_ack && options.timing) work_after_ack_ = work;
   resets_ = true;
 }
 

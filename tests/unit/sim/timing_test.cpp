@@ -31,6 +31,24 @@ TEST(Timing, f4_programs_bytes_until_it_is_told_the_voltage) {
   EXPECT_EQ(host.write(0xFFFF0000, {0x03, 0xFF, 0xFF, 0x00}), nack);
 }
 
+TEST(Timing, the_voltage_speeds_up_erasing_too_until_reset) {
+  BoardOptions options = part("STM32F411xE");
+  options.readout_protected = false;
+  Host host(options);
+  const chip::SupplyRange& x32 = *options.part.chip->supply_range(3.3);
+  EXPECT_EQ(host.write(0xFFFF0000, {0x03, 0xFF, 0xFF, 0xFF}), ack);
+  host.erase_pages({7});
+  EXPECT_GE(host.took, x32.sector_erase[7].typical);
+  EXPECT_LE(host.took, x32.sector_erase[7].typical + turnaround);
+  host.send({0x44, 0xBB});
+  host.send({0xFF, 0xFF, 0x00});
+  EXPECT_LE(host.took, x32.mass_erase.typical + turnaround);
+  host.board.reset(host.now);
+  host.sync_again();
+  host.erase_pages({7});
+  EXPECT_GE(host.took, options.part.chip->sectors[7].erase.typical);
+}
+
 TEST(Timing, erase_is_acknowledged_when_it_is_over) {
   Host host(part("STM32F411xE"));
   const auto sectors = host.board.part().sectors();
