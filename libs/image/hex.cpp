@@ -2,12 +2,9 @@
 // somebody damaged.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <optional>
-#include <tuple>
 
-#include "image/image.hpp"
+#include "image/text_records.hpp"
 
 namespace gangflash::image {
 namespace {
@@ -16,34 +13,12 @@ using std::uint32_t;
 using std::uint64_t;
 using std::uint8_t;
 
-constexpr uint64_t address_space = uint64_t{1} << 32;
-
 /// One line, decoded and checked: the bytes between the colon and the checksum.
 struct Record {
   uint32_t offset = 0;
   uint8_t type = 0;
   std::span<const uint8_t> data;
 };
-
-/// Where the bytes of one data record went, and which line to blame.
-struct Chunk {
-  uint32_t address = 0;
-  uint32_t length = 0;
-  std::size_t line = 0;
-  std::size_t at = 0;  ///< in the pool of bytes
-};
-
-std::optional<uint8_t> digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return static_cast<uint8_t>(c - '0');
-  if (c >= 'A' && c <= 'F') return static_cast<uint8_t>(c - 'A' + 10);
-  if (c >= 'a' && c <= 'f') return static_cast<uint8_t>(c - 'a' + 10);
-  return std::nullopt;
-}
-
-std::string shown(char c) {
-  const auto byte = static_cast<uint8_t>(c);
-  return byte > 0x20 && byte < 0x7F ? fmt::format("'{}'", c) : fmt::format("0x{:02X}", byte);
-}
 
 class Parser {
  public:
@@ -55,7 +30,10 @@ class Parser {
     return decode(line, record) && apply(record);
   }
 
-  std::variant<std::vector<Segment>, Problem> finish();
+  std::variant<std::vector<Segment>, Problem> finish() {
+    if (!ended_) return Problem{line_, "the end-of-file record is missing: the file is cut short"};
+    return data_.finish();
+  }
   [[nodiscard]] const Problem& problem() const noexcept { return problem_; }
 
  private:
@@ -68,8 +46,7 @@ class Parser {
   }
 
   std::array<uint8_t, 260> raw_{};  // length, offset, type, at most 255 bytes, checksum
-  std::vector<Chunk> chunks_;
-  std::vector<uint8_t> pool_;
+  DataRecords data_;
   uint32_t base_ = 0;
   bool linear_ = false;  // a type 04 record is in force: offsets may run past 64 KiB
   bool ended_ = false;
@@ -81,22 +58,13 @@ bool Parser::decode(std::string_view line, Record& record) {
   if (line.empty()) return refuse("the line is empty");
   if (line[0] != ':')
     return refuse(fmt::format("the line starts with {} instead of ':'", shown(line[0])));
-  line.remove_prefix(1);
-  for (const char c : line) {
-    if (!digit(c)) return refuse(fmt::format("{} is not a hexadecimal digit", shown(c)));
-  }
-  if (line.size() % 2 != 0) return refuse("the record has an odd number of hexadecimal digits");
-  const std::size_t size = line.size() / 2;
-  if (size < 5) return refuse("the record is cut short");
-  if (size > raw_.size()) return refuse("the record is longer than any record can be");
-  uint8_t sum = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    raw_[i] = static_cast<uint8_t>(*digit(line[2 * i]) << 4 | *digit(line[2 * i + 1]));
-    sum = static_cast<uint8_t>(sum + raw_[i]);
-  }
+  auto [size, refusal] = decode_digits(line.substr(1), 5, raw_);
+  if (!refusal.empty()) return refuse(std::move(refusal));
   if (size != raw_[0] + 5u) {
     return refuse(fmt::format("the record announces {} data bytes and has {}", raw_[0], size - 5));
   }
+  uint8_t sum = 0;
+  for (std::size_t i = 0; i < size; ++i) sum = static_cast<uint8_t>(sum + raw_[i]);
   if (sum != 0) {
     const auto said = raw_[size - 1];
     return refuse(fmt::format("wrong checksum: 0x{:02X} instead of 0x{:02X}", said,
@@ -142,46 +110,14 @@ bool Parser::add_data(const Record& record) {
   if (uint64_t{base_} + record.offset + length > address_space) {
     return refuse("the record runs past address 0xFFFFFFFF");
   }
-  chunks_.push_back({base_ + record.offset, length, line_, pool_.size()});
-  pool_.insert(pool_.end(), record.data.begin(), record.data.end());
+  data_.add(base_ + record.offset, record.data, line_);
   return true;
-}
-
-std::variant<std::vector<Segment>, Problem> Parser::finish() {
-  if (!ended_) return Problem{line_, "the end-of-file record is missing: the file is cut short"};
-  if (chunks_.empty()) return Problem{0, "the file holds no data"};
-  std::ranges::sort(chunks_, {}, [](const Chunk& c) { return std::tuple(c.address, c.line); });
-  std::vector<Segment> segments;
-  std::size_t last_line = 0;
-  for (const auto& chunk : chunks_) {
-    if (!segments.empty() && segments.back().end() > chunk.address) {
-      const auto [first, second] = std::minmax(last_line, chunk.line);
-      return Problem{second,
-                     fmt::format("0x{:08X} was already set by line {}", chunk.address, first)};
-    }
-    if (segments.empty() || segments.back().end() != chunk.address) {
-      segments.push_back({chunk.address, {}});
-    }
-    const auto bytes = std::span(pool_).subspan(chunk.at, chunk.length);
-    segments.back().bytes.insert(segments.back().bytes.end(), bytes.begin(), bytes.end());
-    last_line = chunk.line;
-  }
-  return segments;
 }
 
 }  // namespace
 
 std::variant<std::vector<Segment>, Problem> parse_hex(std::string_view text) {
-  if (text.empty()) return Problem{0, "the file is empty"};
-  Parser parser;
-  while (!text.empty()) {
-    const auto newline = text.find('\n');
-    auto line = text.substr(0, newline);
-    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!parser.take(line)) return parser.problem();
-  }
-  return parser.finish();
+  return parse_lines(text, Parser());
 }
 
 }  // namespace gangflash::image

@@ -23,7 +23,7 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 
-enum class Format : std::uint8_t { bin, hex };
+enum class Format : std::uint8_t { bin, hex, srec, elf };
 std::string_view name(Format format);
 
 struct Image {
@@ -45,9 +45,11 @@ using Result = std::variant<Image, Problem>;
 /// Largest file accepted, bytes: several times the largest STM32 flash, written as hex.
 inline constexpr std::size_t max_file_size = std::size_t{64} * 1024 * 1024;
 
-/// The format a file name's extension stands for (case-insensitive): .bin; .hex .ihex .ihx. Nothing
-/// for others.
+/// The format a file name's extension stands for (case-insensitive). Nothing for others.
 std::optional<Format> format_of(const std::filesystem::path& file);
+
+/// All formats with their extensions, for messages: "raw binary (.bin), Intel HEX (.hex, ...".
+std::string known_formats();
 
 /// Reads `file` by its extension. `address` is where a .bin belongs (required there, refused for
 /// the others).
@@ -57,6 +59,15 @@ Result load(const std::filesystem::path& file, std::optional<std::uint32_t> addr
 /// input. Legal here: any record order, repeated and descending type 02/04 records, CRLF, a missing
 /// last newline. Refused: everything else, each with its line.
 std::variant<std::vector<Segment>, Problem> parse_hex(std::string_view text);
+
+/// Motorola S-records: total on any input. Legal here: S1, S2 and S3 in any order and mixture,
+/// CRLF, a missing last newline; start addresses are ignored. Refused: everything else, each with
+/// its line.
+std::variant<std::vector<Segment>, Problem> parse_srec(std::string_view text);
+
+/// 32-bit little-endian Arm executables: the bytes of the loadable segments (PT_LOAD) at their
+/// physical addresses. Total on any input. Sections, symbols and the entry point are ignored.
+std::variant<std::vector<Segment>, Problem> parse_elf(std::span<const std::uint8_t> bytes);
 
 /// Sorts and joins touching segments; a Problem names the first overlap.
 std::variant<std::vector<Segment>, Problem> normalise(std::vector<Segment> segments);

@@ -17,6 +17,26 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
+/// What each format is called, what its files look like, and how they are named.
+struct Kind {
+  Format format;
+  std::string_view name;
+  std::string_view content;  ///< what looks_like() says of a good one
+  bool text;
+  std::array<std::string_view, 5> extensions;
+};
+
+constexpr std::array<Kind, 4> kinds{{
+    {Format::bin, "raw binary", "", false, {".bin"}},
+    {Format::hex, "Intel HEX", "Intel HEX text", true, {".hex", ".ihex", ".ihx"}},
+    {Format::srec, "S-record", "S-record text", true, {".srec", ".s19", ".s28", ".s37", ".mot"}},
+    {Format::elf, "ELF", "an ELF file", false, {".elf", ".axf", ".out"}},
+}};
+
+const Kind& kind_of(Format format) {
+  return *std::ranges::find(kinds, format, &Kind::format);
+}
+
 std::string extension_of(const std::filesystem::path& file) {
   auto extension = file.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -71,23 +91,21 @@ std::string_view looks_like(std::string_view text) {
                        "ELF"))
     return "an ELF file";
   if (starts_with_record(text, ":", 10)) return "Intel HEX text";
-  static constexpr std::array<std::string_view, 9> kinds{"S0", "S1", "S2", "S3", "S5",
+  static constexpr std::array<std::string_view, 9> types{"S0", "S1", "S2", "S3", "S5",
                                                          "S6", "S7", "S8", "S9"};
-  if (std::ranges::any_of(kinds, [&](auto kind) { return starts_with_record(text, kind, 8); })) {
+  if (std::ranges::any_of(types, [&](auto type) { return starts_with_record(text, type, 8); })) {
     return "S-record text";
   }
   return {};
 }
 
 /// A file that is not what its name says is refused: flashing HEX text as raw bytes "verifies".
-std::optional<Problem> misnamed(Format format, std::string_view text) {
-  const auto kind = looks_like(text);
-  const auto expected = format == Format::hex ? std::string_view("Intel HEX text") : "";
-  if (!kind.empty() && kind != expected) {
-    return Problem{0,
-                   fmt::format("the file is {}, not what its name says ({})", kind, name(format))};
+std::optional<Problem> misnamed(const Kind& kind, std::string_view text) {
+  const auto looks = looks_like(text);
+  if (!looks.empty() && looks != kind.content) {
+    return Problem{0, fmt::format("the file is {}, not what its name says ({})", looks, kind.name)};
   }
-  if (format == Format::bin) return std::nullopt;
+  if (!kind.text) return std::nullopt;
   const auto odd = std::ranges::find_if(text, [](unsigned char c) {
     return c > 0x7E || (c < 0x20 && c != '\t' && c != '\n' && c != '\r');
   });
@@ -95,7 +113,7 @@ std::optional<Problem> misnamed(Format format, std::string_view text) {
   const auto line = 1 + std::count(text.begin(), odd, '\n');
   return Problem{static_cast<std::size_t>(line),
                  fmt::format("byte 0x{:02X}: the file is binary, not what its name says ({})",
-                             static_cast<unsigned char>(*odd), name(format))};
+                             static_cast<unsigned char>(*odd), kind.name)};
 }
 
 std::variant<std::vector<Segment>, Problem> segments_of_bin(const Bytes& file,
@@ -110,37 +128,68 @@ std::variant<std::vector<Segment>, Problem> segments_of_bin(const Bytes& file,
   return segments;
 }
 
+std::variant<std::vector<Segment>, Problem> parse(Format format, const Bytes& file,
+                                                  std::uint32_t bin_address) {
+  switch (format) {
+    case Format::hex:
+      return parse_hex(as_text(file));
+    case Format::srec:
+      return parse_srec(as_text(file));
+    case Format::elf:
+      return parse_elf(file);
+    case Format::bin:
+      break;
+  }
+  return segments_of_bin(file, bin_address);
+}
+
 }  // namespace
 
 std::string_view name(Format format) {
-  return format == Format::bin ? "raw binary" : "Intel HEX";
+  return kind_of(format).name;
 }
 
 std::optional<Format> format_of(const std::filesystem::path& file) {
   const auto extension = extension_of(file);
-  if (extension == ".bin") return Format::bin;
-  if (extension == ".hex" || extension == ".ihex" || extension == ".ihx") return Format::hex;
-  return std::nullopt;
+  if (extension.empty()) return std::nullopt;
+  const auto kind = std::ranges::find_if(kinds, [&](const Kind& each) {
+    return std::ranges::find(each.extensions, extension) != each.extensions.end();
+  });
+  return kind == kinds.end() ? std::nullopt : std::optional(kind->format);
+}
+
+std::string known_formats() {
+  std::string text;
+  for (const Kind& kind : kinds) {
+    std::string extensions;
+    for (const auto extension : kind.extensions) {
+      if (extension.empty()) continue;
+      extensions += extensions.empty() ? "" : ", ";
+      extensions += extension;
+    }
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", kind.name, extensions);
+  }
+  return text;
 }
 
 Result load(const std::filesystem::path& file, std::optional<std::uint32_t> address) {
   const auto format = format_of(file);
   if (!format) {
-    return Problem{0, fmt::format("the extension '{}' is not one of .bin, .hex, .ihex, .ihx",
-                                  file.extension().string())};
+    return Problem{0, fmt::format("the extension '{}' is none of {}", file.extension().string(),
+                                  known_formats())};
   }
+  const Kind& kind = kind_of(*format);
   if (*format == Format::bin && !address) return Problem{0, "a .bin needs an address"};
-  if (*format == Format::hex && address) {
-    return Problem{0, "Intel HEX carries its own addresses and takes none"};
+  if (*format != Format::bin && address) {
+    return Problem{0, fmt::format("{} carries its own addresses and takes none", kind.name)};
   }
   auto bytes = read_whole(file);
   if (const auto* problem = std::get_if<Problem>(&bytes)) return *problem;
   Image image;
   image.format = *format;
   image.file = std::move(std::get<Bytes>(bytes));
-  if (auto problem = misnamed(*format, as_text(image.file))) return *std::move(problem);
-  auto segments = *format == Format::hex ? parse_hex(as_text(image.file))
-                                         : segments_of_bin(image.file, *address);
+  if (auto problem = misnamed(kind, as_text(image.file))) return *std::move(problem);
+  auto segments = parse(*format, image.file, address.value_or(0));
   if (const auto* problem = std::get_if<Problem>(&segments)) return *problem;
   image.segments = std::move(std::get<std::vector<Segment>>(segments));
   image.file_sha256 = sha256_hex(image.file);

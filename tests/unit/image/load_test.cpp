@@ -9,6 +9,8 @@
 
 #include "image/digest.hpp"
 #include "image/image.hpp"
+#include "unit/image/elf_writer.hpp"
+#include "unit/image/srec_writer.hpp"
 
 namespace gangflash::image {
 namespace {
@@ -19,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t flash = 0x08000000;
 const std::string hex_text = ":020000040800F2\n:0400000001020304F2\n:00000001FF\n";
 const std::string bin_text("\x01\x02\x03\x04", 4);
+const std::string srec_text = srec_file({{flash, {1, 2, 3, 4}}});
+const std::string elf_text = ElfBytes({{1, flash, flash, {1, 2, 3, 4}, 0}}).text();
 
 class Load : public ::testing::Test {
  protected:
@@ -71,19 +75,47 @@ TEST_F(Load, ExtensionsInAnyCase) {
   accepted(load(file("a.IHex", hex_text), std::nullopt));
   accepted(load(file("a.ihx", hex_text), std::nullopt));
   accepted(load(file("a.BIN", bin_text), flash));
+  for (const char* name : {"a.srec", "a.S19", "a.s28", "a.s37", "a.mot"}) {
+    EXPECT_EQ(accepted(load(file(name, srec_text), std::nullopt)).format, Format::srec);
+  }
+  for (const char* name : {"a.elf", "a.AXF", "a.out"}) {
+    EXPECT_EQ(accepted(load(file(name, elf_text), std::nullopt)).format, Format::elf);
+  }
   EXPECT_EQ(format_of("FW.HEX"), Format::hex);
   EXPECT_EQ(format_of("hex"), std::nullopt);
+  EXPECT_EQ(format_of(""), std::nullopt);
 }
 
 TEST_F(Load, RefusesOtherExtensionsNamingTheAcceptedOnes) {
-  for (const char* name : {"a.srec", "a.s19", "a.elf", "a.txt", "a", "a.hex.bak"}) {
-    refused(load(file(name, hex_text), std::nullopt), "is not one of .bin, .hex, .ihex, .ihx");
+  for (const char* name : {"a.s", "a.o", "a.txt", "a", "a.hex.bak"}) {
+    refused(load(file(name, hex_text), std::nullopt),
+            "is none of raw binary (.bin), Intel HEX (.hex, .ihex, .ihx), S-record (.srec, .s19, "
+            ".s28, .s37, .mot), ELF (.elf, .axf, .out)");
   }
 }
 
 TEST_F(Load, AddressBelongsToBinAlone) {
   refused(load(file("a.bin", bin_text), std::nullopt), "a .bin needs an address");
-  refused(load(file("a.hex", hex_text), flash), "carries its own addresses");
+  refused(load(file("a.hex", hex_text), flash), "Intel HEX carries its own addresses");
+  refused(load(file("a.srec", srec_text), flash), "S-record carries its own addresses");
+  refused(load(file("a.elf", elf_text), flash), "ELF carries its own addresses");
+}
+
+TEST_F(Load, AnyFormatUnderTheNameOfAnotherIsRefused) {
+  const std::pair<const char*, const std::string*> formats[] = {
+      {".bin", &bin_text}, {".hex", &hex_text}, {".srec", &srec_text}, {".elf", &elf_text}};
+  for (const auto& [extension, own] : formats) {
+    for (const auto& [other, text] : formats) {
+      const std::string name = std::string("a") + extension;
+      const bool is_bin = format_of(name) == Format::bin;
+      const auto result = load(file(name, *text), is_bin ? std::optional(flash) : std::nullopt);
+      EXPECT_EQ(std::holds_alternative<Image>(result), own == text) << other << " as " << name;
+    }
+  }
+  refused(load(file("b.elf", hex_text), std::nullopt), "is Intel HEX text, not what its name says");
+  refused(load(file("c.elf", bin_text), std::nullopt), "is not an ELF file");
+  refused(load(file("b.srec", elf_text), std::nullopt), "is an ELF file, not what its name says");
+  refused(load(file("c.srec", bin_text), std::nullopt), "byte 0x01: the file is binary", 1);
 }
 
 TEST_F(Load, RefusesABinThatIsSomethingElse) {
@@ -146,11 +178,15 @@ std::uint32_t word(const Segment& segment, std::size_t at) {
 }
 
 // What a linker and objcopy really write, not what this project's own tests write.
-TEST_F(Load, SampleFirmwareIsOneProgramInTwoFormats) {
+TEST_F(Load, SampleFirmwareIsOneProgramInEveryFormat) {
   const fs::path folder = GANGFLASH_SOURCE_DIR "/recipes/firmware";
   const auto hex = accepted(load(folder / "node.hex", std::nullopt));
   const auto bin = accepted(load(folder / "node.bin", flash));
+  const auto elf = accepted(load(folder / "node.elf", std::nullopt));
+  const auto srec = accepted(load(file("node.srec", srec_file(bin.segments)), std::nullopt));
   EXPECT_EQ(hex.content_sha256, bin.content_sha256);
+  EXPECT_EQ(hex.content_sha256, elf.content_sha256);
+  EXPECT_EQ(hex.content_sha256, srec.content_sha256);
   ASSERT_EQ(hex.segments.size(), 1U);
   const auto& segment = hex.segments.front();
   EXPECT_EQ(segment.address, flash);
