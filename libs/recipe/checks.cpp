@@ -11,15 +11,6 @@
 namespace gangflash::recipe {
 namespace {
 
-/// "0x08000000..0x080000FF", both ends included, as memory maps write it.
-std::string range_text(std::uint64_t begin, std::uint64_t end) {
-  return fmt::format("0x{:08X}..0x{:08X}", begin, end - 1);
-}
-
-std::string count_text(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// The parts of a segment that lie outside of `flash`: below, above.
 void add_outside(const image::Segment& segment, chip::Range flash,
                  std::vector<std::pair<std::uint64_t, std::uint64_t>>& outside) {
@@ -59,38 +50,12 @@ const DraftImage* image_at(const Draft& draft, std::uint64_t begin, std::uint64_
 
 }  // namespace
 
-void check_steps(const Draft& draft, Report& report) {
-  const Recipe& recipe = draft.recipe;
-  if (recipe.run == Run::go && recipe.lock == Lock::readout) {
-    report.error(draft.at("run"),
-                 "run: go cannot follow lock: readout; the protected ROM refuses Go. Leave `run` "
-                 "out or use `run: reset`");
-  }
-  if (recipe.part.chip == nullptr) return;
-  const chip::Chip& chip = *recipe.part.chip;
-  if (!chip.programmable()) {
-    report.error(draft.at("chip"), fmt::format("chip: {} can be identified but not programmed; "
-                                               "its flash layout is not in the chip table",
-                                               recipe.part.name));
-  }
-  if (chip.has(chip::Quirk::no_rdp_commands)) {
-    if (recipe.unlock != Unlock::never) {
-      report.error(draft.at("unlock"), fmt::format("unlock: the ROM of {} has no Readout Unprotect "
-                                                   "command; only `never` is possible",
-                                                   recipe.part.name));
-    }
-    if (recipe.lock != Lock::none) {
-      report.error(draft.at("lock"), fmt::format("lock: the ROM of {} has no Readout Protect "
-                                                 "command; only `none` is possible",
-                                                 recipe.part.name));
-    }
-  } else if (recipe.lock == Lock::readout && chip.has(chip::Quirk::nboot_sel)) {
-    report.warning(draft.at("lock"),
-                   fmt::format("lock: {} starts its application when the option bytes are reloaded "
-                               "(nBOOT_SEL), so no refused Read can prove the lock; the proof is "
-                               "both ACKs followed by silence (lock_proof: silent)",
-                               recipe.part.name));
-  }
+std::string range_text(std::uint64_t begin, std::uint64_t end) {
+  return fmt::format("0x{:08X}..0x{:08X}", begin, end - 1);
+}
+
+std::string count_text(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 bool check_erase_list(const Draft& draft, Report& report) {

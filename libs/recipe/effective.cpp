@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "recipe/draft.hpp"
+#include "recipe/operation.hpp"
 
 namespace gangflash::recipe {
 namespace {
@@ -41,6 +42,24 @@ std::string erase_text(const Recipe& recipe) {
   return fmt::format("[{}]", fmt::join(recipe.erase_sectors, ", "));
 }
 
+std::string lock_text(const Recipe& recipe) {
+  if (recipe.write_protect.empty()) return std::string(text_of(recipe.lock, lock_words));
+  return fmt::format("{{ write: [{}]{} }}", fmt::join(recipe.write_protect, ", "),
+                     recipe.lock == Lock::readout ? ", readout: true" : "");
+}
+
+std::string option_text(const OptionSetting& setting) {
+  if (!setting.name.empty()) return fmt::format("  {}: {}\n", scalar(setting.name), setting.value);
+  return fmt::format("  0x{:08X}: \"{:02X}\"\n", setting.address, fmt::join(setting.bytes, " "));
+}
+
+/// A one-board command is no recipe; its effective text says so first.
+std::string operation_text(const Plan& plan) {
+  if (plan.operation == Operation::recipe) return {};
+  const std::string range = plan.range ? " " + range_text(*plan.range) : "";
+  return fmt::format("# one-board command: {}{}\n", name(plan.operation), range);
+}
+
 std::string image_text(const PlannedImage& each) {
   std::string text = fmt::format("  - file: {}\n", scalar(each.file));
   if (each.image.format == image::Format::bin && !each.image.segments.empty()) {
@@ -56,17 +75,23 @@ std::string image_text(const PlannedImage& each) {
 
 std::string effective_yaml(const Plan& plan) {
   const Recipe& recipe = plan.recipe;
-  std::string text = fmt::format("format: {}\n", newest_format);
+  std::string text = operation_text(plan);
+  text += fmt::format("format: {}\n", newest_format);
   text += fmt::format("recipe: {}\n", scalar(recipe.name));
   text += fmt::format("revision: {}\n", scalar(recipe.revision));
   text += fmt::format("chip: {}\n", scalar(recipe.part.name));
   text += plan.images.empty() ? "images: []\n" : "images:\n";
   for (const PlannedImage& each : plan.images) text += image_text(each);
   text += fmt::format("baud: [{}]\n", fmt::join(recipe.baud, ", "));
+  if (recipe.supply_voltage) text += fmt::format("supply_voltage: {}\n", *recipe.supply_voltage);
   text += fmt::format("unlock: {}\n", text_of(recipe.unlock, unlock_words));
   text += fmt::format("erase: {}\n", erase_text(recipe));
   text += fmt::format("verify: {}\n", text_of(recipe.verify, verify_words));
-  text += fmt::format("lock: {}\n", text_of(recipe.lock, lock_words));
+  text += fmt::format("boot0_pin: {}\n", text_of(recipe.boot0_pin, boot0_words));
+  if (!recipe.option_bytes.empty()) text += "option_bytes:\n";
+  for (const OptionSetting& each : recipe.option_bytes) text += option_text(each);
+  text += fmt::format("permanent: {}\n", text_of(recipe.permanent, flag_words));
+  text += fmt::format("lock: {}\n", lock_text(recipe));
   text += fmt::format("run: {}\n", text_of(recipe.run, run_words));
   text += fmt::format("attempts: {}\n", recipe.attempts);
   return text;

@@ -23,6 +23,10 @@ void report_missing_value(const Entry& entry, Report& report) {
   report.error(entry.at, fmt::format("{}: the value is missing", entry.key));
 }
 
+void refuse_twice(const Value& item, std::uint32_t number) {
+  item.fail(fmt::format("{}: {} is listed twice", item.key, number));
+}
+
 bool is_map(const YamlNode& node, std::string_view what, Report& report) {
   if (node.kind == YamlNode::Kind::map) return true;
   if (node.kind != YamlNode::Kind::invalid) {

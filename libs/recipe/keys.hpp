@@ -1,6 +1,8 @@
 #pragma once
 // The keys a map may have, as a table: a new key is a new row.
 #include <algorithm>
+#include <cstdint>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -43,6 +45,31 @@ void read_keys(const YamlNode& map, std::span<const Key<Target>> keys, Target& t
     const bool present = std::ranges::find(map.entries, key.name, &Entry::key) != map.entries.end();
     if (key.required && !present) report_missing_key(map, key.name, report);
   }
+}
+
+/// A number that an earlier item of its list already gave.
+void refuse_twice(const Value& item, std::uint32_t number);
+
+/// Numbers within limits, none twice; `add` takes each. False when something was wrong.
+template <class Add>
+bool read_numbers(const Value& value, std::uint32_t least, std::uint32_t most,
+                  std::size_t most_items, Add add) {
+  const std::vector<YamlNode>* items = read_list(value, most_items);
+  if (items == nullptr) return false;
+  std::set<std::uint32_t> seen;
+  bool good = true;
+  for (const YamlNode& node : *items) {
+    const Value item = value.item(node);
+    const auto number = read_number(item, least, most);
+    const bool is_new = number && seen.insert(*number).second;
+    if (is_new) {
+      add(*number, node.at);
+    } else {
+      good = false;
+      if (number) refuse_twice(item, *number);
+    }
+  }
+  return good;
 }
 
 }  // namespace gangflash::recipe

@@ -58,9 +58,8 @@ std::optional<fs::path> locate(const ImageEntry& entry, const fs::path& folder, 
 bool check_format(const ImageEntry& entry, Report& report) {
   const auto format = image::format_of(*entry.file);
   if (!format) {
-    report.error(entry.at, fmt::format("{}: the name says neither raw binary (.bin) nor Intel HEX "
-                                       "(.hex, .ihex, .ihx)",
-                                       quote(*entry.file)));
+    report.error(entry.at, fmt::format("{}: the name says none of {}", quote(*entry.file),
+                                       image::known_formats()));
     return false;
   }
   const bool wants_address = *format == image::Format::bin;

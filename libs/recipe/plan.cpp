@@ -11,36 +11,10 @@
 #include "recipe/draft.hpp"
 #include "recipe/layout.hpp"
 #include "recipe/text_file.hpp"
+#include "recipe/vector_table.hpp"
 
 namespace gangflash::recipe {
 namespace {
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-/// What reading the keys of a file would have refused; for recipes that come from elsewhere.
-void check_values(const Recipe& recipe, Report& report) {
-  if (recipe.part.chip == nullptr) report.error({}, "no chip is given");
-  if (recipe.attempts < 1 || recipe.attempts > most_attempts) {
-    report.error({},
-                 fmt::format("attempts: {} is not within 1 to {}", recipe.attempts, most_attempts));
-  }
-  if (recipe.baud.empty()) report.error({}, "baud: no rate is given");
-  std::set<unsigned> rates;
-  for (const unsigned rate : recipe.baud) {
-    if (rate < least_baud || rate > most_baud) {
-      report.error({}, fmt::format("baud: {} is not within {} to {}", rate, least_baud, most_baud));
-    }
-    if (!rates.insert(rate).second) report.error({}, fmt::format("baud: {} is listed twice", rate));
-  }
-  std::set<std::uint16_t> sectors;
-  for (const std::uint16_t number : recipe.erase_sectors) {
-    if (!sectors.insert(number).second) {
-      report.error({}, fmt::format("erase: {} is listed twice", number));
-    }
-  }
-}
 
 std::vector<image::Segment> joined_segments(const Draft& draft, Report& report) {
   std::vector<image::Segment> all;
@@ -86,7 +60,41 @@ std::uint32_t go_address(const Plan& plan) {
   return std::max(start, plan.segments.front().address);
 }
 
+bool writes_images(Operation operation) {
+  return operation == Operation::recipe || operation == Operation::flash;
+}
+
 }  // namespace
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void check_values(const Recipe& recipe, Report& report) {
+  if (recipe.part.chip == nullptr) report.error({}, "no chip is given");
+  if (recipe.attempts < 1 || recipe.attempts > most_attempts) {
+    report.error({},
+                 fmt::format("attempts: {} is not within 1 to {}", recipe.attempts, most_attempts));
+  }
+  if (recipe.baud.empty()) report.error({}, "baud: no rate is given");
+  std::set<unsigned> rates;
+  for (const unsigned rate : recipe.baud) {
+    if (rate < least_baud || rate > most_baud) {
+      report.error({}, fmt::format("baud: {} is not within {} to {}", rate, least_baud, most_baud));
+    }
+    if (!rates.insert(rate).second) report.error({}, fmt::format("baud: {} is listed twice", rate));
+  }
+  const auto check_once = [&](std::string_view key, const std::vector<std::uint16_t>& numbers) {
+    std::set<std::uint16_t> seen;
+    for (const std::uint16_t number : numbers) {
+      if (!seen.insert(number).second) {
+        report.error({}, fmt::format("{}: {} is listed twice", key, number));
+      }
+    }
+  };
+  check_once("erase", recipe.erase_sectors);
+  check_once("lock", recipe.write_protect);
+}
 
 std::uint64_t Plan::image_bytes() const noexcept {
   std::uint64_t sum = 0;
@@ -107,9 +115,13 @@ std::uint64_t Plan::write_bytes() const noexcept {
 }
 
 std::optional<Plan> make_plan(Draft draft, Report& report) {
-  check_steps(draft, report);
+  OptionPlan options = plan_options(draft, report);
+  check_steps(draft, options, report);
+  check_supply(draft, report);
+  check_write_protect(draft, report);
   const bool apart = check_overlap(draft, report);
   Plan plan;
+  plan.operation = draft.operation;
   plan.recipe = draft.recipe;
   plan.positions = draft.positions;
   if (plan.recipe.part.chip != nullptr && plan.recipe.part.chip->programmable()) {
@@ -120,15 +132,19 @@ std::optional<Plan> make_plan(Draft draft, Report& report) {
       const auto covered = covered_sectors(plan.segments, plan.recipe.part.sectors());
       choose_sectors(plan, covered);
       Layout layout = lay_out(plan.segments, covered, plan.recipe.part.chip->erased_value);
-      plan.blocks = std::move(layout.blocks);
-      plan.writes = std::move(layout.writes);
-      // Without the missing image or sector number, this would blame what is right.
-      if (sectors_known && draft.erase_complete && draft.images_complete) {
-        check_padding(draft, plan, layout.padded, report);
+      if (draft.operation != Operation::erase) plan.blocks = std::move(layout.blocks);
+      if (writes_images(draft.operation)) {
+        plan.writes = std::move(layout.writes);
+        // Without the missing image or sector number, this would blame what is right.
+        if (sectors_known && draft.erase_complete && draft.images_complete) {
+          check_padding(draft, plan, layout.padded, report);
+        }
       }
     }
   }
   if (report.has_errors()) return std::nullopt;
+  if (writes_images(draft.operation)) check_vector_table(draft, plan.segments, report);
+  plan.option_patches = std::move(options.patches);
   if (plan.recipe.run == Run::go) plan.go_address = go_address(plan);
   plan.content_sha256 = image::content_sha256(plan.segments);
   for (DraftImage& each : draft.images) plan.images.push_back(std::move(each.planned));

@@ -23,6 +23,16 @@ enum class Operation { recipe, flash, read, verify, erase, lock, unlock, go, che
 enum class Lock { none, readout };
 enum class Run { none, go, reset };
 
+/// One line of `option_bytes`.
+struct OptionSetting {
+  std::string name;                 ///< a field of the chip's layout; empty: raw bytes
+  std::uint32_t value = 0;          ///< of the field; RDP: the level
+  std::uint32_t address = 0;        ///< raw: of the first byte
+  std::vector<std::uint8_t> bytes;  ///< raw: with their own complements
+
+  bool operator==(const OptionSetting&) const = default;
+};
+
 /// The recipe with every default filled in.
 struct Recipe {
   std::string name;
@@ -36,10 +46,11 @@ struct Recipe {
   Lock lock = Lock::none;
   Run run = Run::none;
   unsigned attempts = 1;
-  std::optional<double> supply_voltage;            ///< volts; F2/F4/F7
-  bool boot0_pin = false;                          ///< `boot0_pin: enable`
-  bool permanent = false;                          ///< consents to what cannot be undone
-  std::vector<std::uint16_t> write_protect;        ///< `lock: { write: [...] }`: write-protect units
+  std::optional<double> supply_voltage;      ///< volts; F2/F4/F7
+  bool boot0_pin = false;                    ///< `boot0_pin: enable`
+  std::vector<OptionSetting> option_bytes;   ///< as written
+  bool permanent = false;                    ///< consents to what cannot be undone
+  std::vector<std::uint16_t> write_protect;  ///< `lock: { write: [...] }`: write-protect units
 };
 
 struct PlannedImage {
@@ -55,14 +66,15 @@ struct Block {
   std::vector<std::uint8_t> bytes;
 };
 
-/// What the option bytes must hold afterwards. The session reads the whole area, changes these bits, completes the
-/// complements, writes the area from its base address, and reads it back after the reset.
+/// What the option bytes must hold afterwards. The session reads the whole area, changes these
+/// bits, completes the complements, writes the area from its base address, and reads it back after
+/// the reset.
 struct OptionPatch {
-  std::string name;                 ///< "nBOOT_SEL", or "raw" for bytes given as they stand
-  std::uint32_t address = 0;        ///< of the first byte
+  std::string name;           ///< "nBOOT_SEL", or "raw" for bytes given as they stand
+  std::uint32_t address = 0;  ///< of the first byte
   std::vector<std::uint8_t> value;
-  std::vector<std::uint8_t> mask;   ///< same size: the bits that count
-  bool raw = false;                 ///< bytes include their own complements
+  std::vector<std::uint8_t> mask;  ///< same size: the bits that count
+  bool raw = false;                ///< bytes include their own complements
 };
 
 struct Plan {

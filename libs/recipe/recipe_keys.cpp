@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "recipe/draft.hpp"
 #include "recipe/keys.hpp"
+#include "recipe/option_keys.hpp"
 
 namespace gangflash::recipe {
 namespace {
@@ -23,28 +23,6 @@ void read_chip(const Value& value, Draft& draft) {
   value.fail(fmt::format("chip: {} is not known{}", quote(*name),
                          near.empty() ? "; `gangflash chips` lists all"
                                       : fmt::format("; did you mean {}?", joined(near))));
-}
-
-/// Numbers within limits, none twice; `add` takes each. False when something was wrong.
-template <class Add>
-bool read_numbers(const Value& value, std::uint32_t least, std::uint32_t most,
-                  std::size_t most_items, Add add) {
-  const std::vector<YamlNode>* items = read_list(value, most_items);
-  if (items == nullptr) return false;
-  std::set<std::uint32_t> seen;
-  bool good = true;
-  for (const YamlNode& node : *items) {
-    const Value item = value.item(node);
-    const auto number = read_number(item, least, most);
-    const bool is_new = number && seen.insert(*number).second;
-    if (is_new) {
-      add(*number, node.at);
-    } else {
-      good = false;
-      if (number) item.fail(fmt::format("{}: {} is listed twice", value.key, *number));
-    }
-  }
-  return good;
 }
 
 void read_baud(const Value& value, Draft& draft) {
@@ -132,6 +110,7 @@ constexpr Key<Draft> recipe_keys[] = {
     {"chip", true, read_chip},
     {"images", true, read_images},
     {"baud", false, read_baud},
+    {"supply_voltage", false, read_supply_voltage},
     {"unlock", false,
      [](const Value& value, Draft& draft) {
        draft.recipe.unlock = read_word(value, unlock_words).value_or(Unlock::never);
@@ -141,10 +120,10 @@ constexpr Key<Draft> recipe_keys[] = {
      [](const Value& value, Draft& draft) {
        draft.recipe.verify = read_word(value, verify_words).value_or(Verify::readback);
      }},
-    {"lock", false,
-     [](const Value& value, Draft& draft) {
-       draft.recipe.lock = read_word(value, lock_words).value_or(Lock::none);
-     }},
+    {"boot0_pin", false, read_boot0_pin},
+    {"option_bytes", false, read_option_bytes},
+    {"permanent", false, read_permanent},
+    {"lock", false, read_lock},
     {"run", false,
      [](const Value& value, Draft& draft) {
        draft.recipe.run = read_word(value, run_words).value_or(Run::none);

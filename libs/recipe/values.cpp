@@ -79,6 +79,21 @@ std::optional<std::uint32_t> read_number(const Value& value, std::uint32_t least
   return static_cast<std::uint32_t>(*number);
 }
 
+std::optional<double> read_decimal(const Value& value, std::string_view expected) {
+  if (!is_scalar(value, expected)) return std::nullopt;
+  const std::string& text = value.node.text;
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  // from_chars also takes "-3", "inf" and "nan".
+  const bool plain = text.find_first_not_of("0123456789.") == std::string::npos;
+  if (!plain || error != std::errc{} || stop != end) {
+    value.fail(fmt::format("{}: expected {}, found {}", value.key, expected, found(value.node)));
+    return std::nullopt;
+  }
+  return number;
+}
+
 void read_format(const Value& value) {
   const auto format = read_number(value, 1, 0xFFFF);
   if (format && *format > newest_format) {

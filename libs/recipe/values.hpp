@@ -31,6 +31,9 @@ std::optional<std::string> read_text(const Value& value);
 std::optional<std::uint32_t> read_number(const Value& value, std::uint32_t least,
                                          std::uint32_t most);
 
+/// Digits with at most one decimal point; `expected` is what messages ask for.
+std::optional<double> read_decimal(const Value& value, std::string_view expected);
+
 inline constexpr std::uint32_t newest_format = 1;  ///< of recipes and of station files
 /// Refuses a format newer than this program.
 void read_format(const Value& value);

@@ -24,12 +24,12 @@ TEST(DocumentedRecipes, Work) {
   folder.write("firmware/node.hex", hex_file(0x08000000, pattern(3000)));
   folder.write("firmware/config.bin", as_text(pattern(100)));
   const auto blocks = yaml_blocks(std::filesystem::path(GANGFLASH_SOURCE_DIR) / "docs/recipes.md");
-  ASSERT_EQ(blocks.size(), 3u);
-  for (const std::size_t recipe : {0u, 1u}) {
+  ASSERT_EQ(blocks.size(), 4u);
+  for (const std::size_t recipe : {0u, 1u, 2u}) {
     EXPECT_EQ(folder.problems(blocks[recipe]), std::vector<std::string>{}) << blocks[recipe];
   }
-  const StationResult station = folder.station(blocks[2]);
-  EXPECT_TRUE(station.station) << blocks[2];
+  const StationResult station = folder.station(blocks[3]);
+  EXPECT_TRUE(station.station) << blocks[3];
   const PlanResult plan = folder.plan(blocks[1]);
   ASSERT_TRUE(plan.plan && station.station);
   EXPECT_EQ(check(*plan.plan, *station.station), Diagnostics{});

@@ -24,6 +24,8 @@ TEST(EffectiveYaml, FillsInEveryDefault) {
             "unlock: never\n"
             "erase: image\n"
             "verify: readback\n"
+            "boot0_pin: keep\n"
+            "permanent: false\n"
             "lock: none\n"
             "run: none\n"
             "attempts: 1\n");
@@ -38,6 +40,13 @@ void expect_same(const Plan& a, const Plan& b) {
   EXPECT_EQ(a.recipe.unlock, b.recipe.unlock);
   EXPECT_EQ(a.recipe.erase, b.recipe.erase);
   EXPECT_EQ(a.recipe.erase_sectors, b.recipe.erase_sectors);
+  EXPECT_EQ(a.recipe.verify, b.recipe.verify);
+  EXPECT_EQ(a.recipe.supply_voltage, b.recipe.supply_voltage);
+  EXPECT_EQ(a.recipe.boot0_pin, b.recipe.boot0_pin);
+  EXPECT_EQ(a.recipe.option_bytes, b.recipe.option_bytes);
+  EXPECT_EQ(a.recipe.permanent, b.recipe.permanent);
+  EXPECT_EQ(a.recipe.write_protect, b.recipe.write_protect);
+  EXPECT_EQ(a.option_patches.size(), b.option_patches.size());
   EXPECT_EQ(a.recipe.lock, b.recipe.lock);
   EXPECT_EQ(a.recipe.run, b.recipe.run);
   EXPECT_EQ(a.recipe.attempts, b.recipe.attempts);
@@ -62,6 +71,12 @@ TEST(EffectiveYaml, ReadsBackAsTheSamePlan) {
       "recipe: '&a *b !c'\nrevision: '|'\nchip: STM32G031xx\n",
       "recipe: '---'\nrevision: '...'\nchip: STM32G031xx\n",
       "recipe: .\nrevision: ' a '\nchip: STM32G031xx\n",
+      "recipe: n\nrevision: 1\nchip: STM32F411xE\nsupply_voltage: 3.30\nverify: checksum\n",
+      "recipe: n\nrevision: 1\nchip: STM32G031xx\nboot0_pin: enable\n"
+      "option_bytes: { RDP: 2, IWDG_SW: 0x1 }\npermanent: yes\n",
+      "recipe: n\nrevision: 1\nchip: STM32F103xB\nlock: { write: [31, 0], readout: yes }\n"
+      "option_bytes: { 0x1FFFF800: \"A5 5a\", nRST_STOP: 0 }\n",
+      "recipe: n\nrevision: 1\nchip: STM32F103xB\nlock: { write: [0], readout: no }\n",
   };
   for (const std::string& text : recipes) {
     SCOPED_TRACE(text);

@@ -104,18 +104,48 @@ TEST_F(LoadImages, MustBeFiles) {
 TEST_F(LoadImages, AddressBelongsToRawBinariesOnly) {
   folder_.write("a.hex", hex_file(0x08000000, pattern(10)));
   folder_.write("b.bin", as_text(pattern(10)));
-  folder_.write("c.elf", "x");
+  folder_.write("c.txt", "x");
+  folder_.write("d.elf", "x");
   EXPECT_EQ(problems("  - file: b.bin\n"
                      "  - {file: a.hex, address: 0x08000000}\n"
                      "  - {address: 08, file: b.bin}\n"
-                     "  - file: c.elf\n"),
+                     "  - file: c.txt\n"
+                     "  - {file: d.elf, address: 0x08000000}\n"),
             (Lines{"r.yaml:5:11: error: \"b.bin\": a raw binary needs an `address`",
                    "r.yaml:6:28: error: address: \"a.hex\" carries its own addresses; leave this "
                    "key out",
                    "r.yaml:7:15: error: address: expected a number from 0 to 0xFFFFFFFF (decimal, "
                    "or hexadecimal with 0x), found \"08\"",
-                   "r.yaml:8:11: error: \"c.elf\": the name says neither raw binary (.bin) nor "
-                   "Intel HEX (.hex, .ihex, .ihx)"}));
+                   "r.yaml:8:11: error: \"c.txt\": the name says none of raw binary (.bin), Intel "
+                   "HEX (.hex, .ihex, .ihx), S-record (.srec, .s19, .s28, .s37, .mot), ELF (.elf, "
+                   ".axf, .out)",
+                   "r.yaml:9:28: error: address: \"d.elf\" carries its own addresses; leave this "
+                   "key out"}));
+}
+
+TEST_F(LoadImages, EveryFormatMakesTheSamePlan) {
+  const std::filesystem::path firmware = GANGFLASH_SOURCE_DIR "/recipes/firmware";
+  const auto digest = [&](const std::string& name, const std::string& address) {
+    const auto image = "  - {file: " + name + address + "}\n";
+    std::filesystem::copy_file(firmware / name, folder_.path() / name);
+    const auto result = folder_.plan(recipe(image));
+    EXPECT_EQ(folder_.lines(result.diagnostics), Lines{});
+    return result.plan ? result.plan->content_sha256 : "";
+  };
+  const std::string hex = digest("node.hex", "");
+  EXPECT_EQ(hex.size(), 64u);
+  EXPECT_EQ(digest("node.elf", ""), hex);
+  EXPECT_EQ(digest("node.bin", ", address: 0x08000000"), hex);
+}
+
+TEST_F(LoadImages, ReadsSRecords) {
+  folder_.write("a.s37", "S3090800000001020304E4\nS70508000000F2\n");
+  const auto result = folder_.plan(recipe("  - file: a.s37\n"));
+  ASSERT_TRUE(result.plan);
+  EXPECT_EQ(result.plan->segments, (std::vector<image::Segment>{{0x08000000, {1, 2, 3, 4}}}));
+  folder_.write("a.s37", "S3090800000001020304E4\n");
+  EXPECT_THAT(problems("  - file: a.s37\n"),
+              testing::ElementsAre(testing::StartsWith("a.s37:1: error: the termination record")));
 }
 
 TEST_F(LoadImages, PinsMustMatch) {

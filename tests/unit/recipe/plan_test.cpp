@@ -78,12 +78,13 @@ TEST_F(MakePlan, ErasesTheChipByOneCommandWhereItHasOne) {
 }
 
 TEST_F(MakePlan, DoesNotReachIntoPagesTheImageDoesNotCover) {
-  folder_.write("b.bin", as_text(pattern(128)));
+  const auto program = pattern(128, 0x08000080);
+  folder_.write("b.bin", as_text(program));
   const Plan p = plan(recipe("STM32L031x6", "", "[{file: b.bin, address: 0x08000080}]"));
   EXPECT_EQ(numbers(p.erase), std::vector<std::uint16_t>{1});
   ASSERT_EQ(p.blocks.size(), 1u);
   EXPECT_EQ(p.blocks[0].address, 0x08000080u);
-  EXPECT_EQ(p.blocks[0].bytes, pattern(128));
+  EXPECT_EQ(p.blocks[0].bytes, program);
 }
 
 TEST_F(MakePlan, RefusesPaddingIntoSectorsNobodyErases) {
@@ -97,7 +98,7 @@ TEST_F(MakePlan, RefusesPaddingIntoSectorsNobodyErases) {
   folder_.write("a.hex", hex_file(0x08000000, pattern(3072)));
   EXPECT_TRUE(plan(recipe("STM32G031x8", "erase: none\n")).erase.empty());
   // Half a block of erased bytes is not written at all.
-  folder_.write("a.hex", hex_file(0x08000000, std::vector<std::uint8_t>(100, 0xFF)));
+  folder_.write("a.hex", hex_file(0x08001040, std::vector<std::uint8_t>(100, 0xFF)));
   EXPECT_TRUE(plan(recipe("STM32G031x8", "erase: none\n")).writes.empty());
 }
 
@@ -165,7 +166,7 @@ TEST_F(MakePlan, RefusesBytesOutsideTheFlash) {
 
 TEST_F(MakePlan, GoesToTheFlashStartOrTheLowestAddress) {
   EXPECT_EQ(plan(recipe("STM32G031x8", "run: go\n")).go_address, 0x08000000u);
-  folder_.write("b.bin", as_text(pattern(64)));
+  folder_.write("b.bin", as_text(pattern(64, 0x08002000)));
   EXPECT_EQ(
       plan(recipe("STM32G031x8", "run: go\n", "[{file: b.bin, address: 0x08002000}]")).go_address,
       0x08002000u);

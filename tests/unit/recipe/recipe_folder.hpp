@@ -104,10 +104,15 @@ inline std::string hex_file(std::uint32_t address, const std::vector<std::uint8_
   return text + ":00000001FF\n";
 }
 
-/// Bytes that are never the erased value of any chip.
-inline std::vector<std::uint8_t> pattern(std::size_t count) {
+/// A program for any chip that has flash at `base`: a vector table, then bytes that are never the
+/// erased value.
+inline std::vector<std::uint8_t> pattern(std::size_t count, std::uint32_t base = 0x08000000) {
   std::vector<std::uint8_t> bytes(count);
   for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::uint8_t>(1 + i % 253);
+  const std::uint32_t stack_and_reset[] = {0x20000400, base + 8 + 1};
+  for (std::size_t i = 0; i < 8 && count > 8; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(stack_and_reset[i / 4] >> 8 * (i % 4));
+  }
   return bytes;
 }
 

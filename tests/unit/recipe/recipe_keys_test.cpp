@@ -81,11 +81,12 @@ TEST_F(RecipeKeys, UnknownOnesAreNamedWithTheNearest) {
             Lines{"r.yaml:6:1: error: unknown key \"Erase\"; did you mean \"erase\"?"});
   EXPECT_EQ(problems("    adress: 0x08000000\n"),
             Lines{"r.yaml:6:5: error: unknown key \"adress\"; did you mean \"address\"?"});
-  EXPECT_EQ(problems("supply_voltage: 3.3\n"),
-            Lines{"r.yaml:6:1: error: unknown key \"supply_voltage\"; known here: format, recipe, "
-                  "revision, chip, images, baud, unlock, erase, verify, lock, run, attempts"});
+  EXPECT_EQ(problems("voltage_supply: 3.3\n"),
+            Lines{"r.yaml:6:1: error: unknown key \"voltage_supply\"; known here: format, recipe, "
+                  "revision, chip, images, baud, supply_voltage, unlock, erase, verify, boot0_pin, "
+                  "option_bytes, permanent, lock, run, attempts"});
   // Keys of later versions are unknown in this one.
-  for (const std::string key : {"serial", "boot0_pin", "option_bytes", "station", "x-note"}) {
+  for (const std::string key : {"serial", "station", "x-note"}) {
     EXPECT_THAT(
         problems(key + ": 1\n"),
         testing::ElementsAre(testing::HasSubstr("r.yaml:6:1: error: unknown key \"" + key + "\"")));
@@ -137,10 +138,12 @@ TEST_F(RecipeKeys, SayWhatTheyAccept) {
       {"erase: [0, 1, 0]", "15: error: erase: 0 is listed twice"},
       {"erase: [0, 32]", "12: error: erase: STM32G031x8 has no sector 32; it has 0 to 31"},
       {"erase: []", "8: error: erase: expected 1 to 65536 items, found 0"},
-      {"verify: checksum", "9: error: verify: \"checksum\" is not accepted; accepted: readback"},
-      {"verify: none", "9: error: verify: \"none\" is not accepted; accepted: readback"},
-      {"lock: yes", "7: error: lock: \"yes\" is not accepted; accepted: none, readout"},
-      {"lock: {write: [0]}", "7: error: lock: a map is not accepted; accepted: none, readout"},
+      {"verify: none",
+       "9: error: verify: \"none\" is not accepted; accepted: readback, "
+       "checksum"},
+      {"lock: yes",
+       "7: error: lock: \"yes\" is not accepted; accepted: none, readout, { write: "
+       "[sector numbers] }"},
       {"run: Go", "6: error: run: \"Go\" is not accepted; accepted: none, go, reset"},
       {"attempts: 0",
        "11: error: attempts: expected a number from 1 to 10 (decimal, or "

@@ -36,6 +36,9 @@ TEST(ShippedRecipes, PlanCleanly) {
     }
     const PlanResult result = load_plan(entry.path());
     EXPECT_TRUE(result.plan) << all(result.diagnostics);
+    // The one that shows what a lock without `boot0_pin: enable` means.
+    const bool warns = entry.path().filename() == "sensor-node-locked.yaml";
+    EXPECT_EQ(result.diagnostics.size(), warns ? 1U : 0U) << all(result.diagnostics);
     ++recipes;
   }
   EXPECT_GT(recipes, 0u) << "no recipe in " << folder;
