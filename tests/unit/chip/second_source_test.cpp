@@ -100,19 +100,9 @@ constexpr Figures manual[] = {
     {0x497, 256, 2048, 64, 0x1FFF7590},
 };
 
-/// KiB of RAM that chips.csv has instead, because it lists what AN2606 lists. The host needs none
-/// of the difference.
+/// KiB of RAM that chips.csv has instead, and why.
 const std::map<std::uint32_t, std::pair<unsigned, const char*>> known_disagreements = {
     {0x434, {384, "AN2606 counts the 64 KiB of CCM, which lie at 0x10000000"}},
-    {0x435, {48, "the alias of SRAM2 behind SRAM1 is left out"}},
-    {0x461, {256, "the alias of SRAM2 behind SRAM1 is left out"}},
-    {0x462, {128, "the alias of SRAM2 behind SRAM1 is left out"}},
-    {0x464, {32, "the alias of SRAM2 behind SRAM1 is left out"}},
-    {0x467, {128, "144 KiB only with the parity check switched off"}},
-    {0x468, {22, "the alias of the CCM SRAM behind SRAM2 is left out"}},
-    {0x469, {96, "the alias of the CCM SRAM behind SRAM2 is left out"}},
-    {0x480, {640, "512 of the 1024 KiB of AXI SRAM"}},
-    {0x495, {48, "48 of the 192 KiB of SRAM1"}},
 };
 
 unsigned ram_kib(const Chip& chip) {
