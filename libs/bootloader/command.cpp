@@ -12,8 +12,6 @@ constexpr Reply just_ack{ReplyPart{Kind::ack, 0}};
 
 /// Get Checksum and Special allow the ROM some work before it answers.
 constexpr Milliseconds timeout_special{2000};
-/// Writing option bytes: erase and program of one small area, then the reset.
-constexpr Milliseconds timeout_option_bytes{2000};
 
 std::uint8_t byte_of(std::size_t value) noexcept {
   return static_cast<std::uint8_t>(value & 0xFFu);
@@ -141,7 +139,8 @@ Command go(std::uint32_t address) {
   return {Opcode::go, {opening(Opcode::go), acknowledged(be32_with_checksum(address))}};
 }
 
-Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data) {
+Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data,
+                     Milliseconds timeout) {
   BOOST_ASSERT(!data.empty() && data.size() <= max_block && data.size() % 4 == 0);
   Bytes block;
   block.reserve(data.size() + 2);
@@ -149,7 +148,7 @@ Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data) 
   block.insert(block.end(), data.begin(), data.end());
   return {Opcode::write_memory,
           {opening(Opcode::write_memory), acknowledged(be32_with_checksum(address)),
-           acknowledged(with_checksum(std::move(block)), timeout_write)}};
+           acknowledged(with_checksum(std::move(block)), timeout)}};
 }
 
 Command erase_all(Milliseconds timeout) {

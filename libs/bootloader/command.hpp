@@ -70,6 +70,9 @@ inline constexpr Milliseconds timeout_reply{1000};
 /// Programming 256 bytes: worst datasheet case is 256 single bytes of 100 us (F4); the rest is
 /// margin.
 inline constexpr Milliseconds timeout_write{2000};
+/// Writing option bytes: erase and program of one small area; the longest erase of such a sector is
+/// below 2 s.
+inline constexpr Milliseconds timeout_option_bytes{5000};
 inline constexpr std::size_t max_block = 256;         ///< bytes per Read or Write Memory
 inline constexpr std::size_t max_erase_legacy = 255;  ///< pages per Erase 0x43: N = 0xFF means all
 
@@ -84,7 +87,8 @@ Command read_memory(std::uint32_t address, std::size_t length);
 Command go(std::uint32_t address);
 
 /// AN3155 3.6. 1..256 bytes, a multiple of 4.
-Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data);
+Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data,
+                     Milliseconds timeout = timeout_write);
 
 /// AN3155 3.7. The one ACK comes after the erase: `timeout` covers it.
 Command erase_all(Milliseconds timeout);

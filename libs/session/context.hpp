@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bootloader/reply.hpp"
 #include "session/link.hpp"
+#include "session/step_table.hpp"
 #include "session/unit.hpp"
 
 namespace gangflash::session {
@@ -23,9 +25,16 @@ class Context {
   port::LineSettings line;  ///< what took effect
 
   bootloader::CommandList commands;  ///< from Get
-  bool readout_protected = false;
-  bool lock_sent = false;  ///< from here on another try could only meet its own lock
+  Found found;                       ///< by identify; unlock makes it untrue
+  std::optional<std::uint32_t> flash_kib;
   std::optional<std::string> uid;
+  /// Option bytes or protection commands went out: another try could only meet what this one left.
+  bool irreversible_sent = false;
+
+  // What `read` and `checksum` were asked for.
+  std::vector<std::uint8_t> data;
+  std::optional<std::uint32_t> crc;
+  bool crc_by_part = false;
 
   /// Notes for the record of the running step.
   std::string detail;

@@ -30,7 +30,7 @@ struct UnitStarted {
   unsigned attempts = 1;
 };
 
-/// A step ended. Steps: enter, identify, unlock, erase, write, verify, lock, run.
+/// A step ended; step_table.hpp has their names.
 struct StepFinished {
   std::string slot;
   std::string name;

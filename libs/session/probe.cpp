@@ -17,6 +17,7 @@ awaitable<void> read_facts(Link& link, ProbeResult& result) {
   const auto rows = chip::by_pid(*result.pid);
   if (rows.empty()) co_return;
   result.chip = rows.front();
+  result.others.assign(rows.begin() + 1, rows.end());
   if (!result.chip->programmable()) co_return;
   const Reply first = co_await read_block(link, result.chip->flash.begin, bootloader::max_block);
   if (!first.ok() && !first.refused()) throw command_failure(first, "E405", "E406", "identify");
@@ -25,6 +26,9 @@ awaitable<void> read_facts(Link& link, ProbeResult& result) {
   Identity identity = co_await read_identity(link, *result.chip);
   result.uid = std::move(identity.uid);
   result.flash_kib = identity.flash_kib;
+  // A register that holds a size the ST part can have is where only the ST part has one.
+  if (result.flash_kib && *result.flash_kib * 1024 <= result.chip->flash.size())
+    result.others.clear();
 }
 
 }  // namespace

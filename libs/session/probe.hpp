@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bootloader/reply.hpp"
 #include "chip/chip.hpp"
@@ -17,6 +18,9 @@ struct ProbeResult {
   bootloader::CommandList commands;
   std::optional<std::uint32_t> pid;
   const chip::Chip* chip = nullptr;  ///< the table's row for the PID, ST's where several share it
+  /// Other rows with this PID that it may be as well; empty where the flash size register says it
+  /// is not them.
+  std::vector<const chip::Chip*> others;
   std::optional<bool> readout_protected;  ///< not known for a chip that is not in the table
   std::optional<std::string> uid;
   std::optional<std::uint32_t> flash_kib;

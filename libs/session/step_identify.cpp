@@ -27,24 +27,43 @@ struct UidLayout {
 constexpr UidLayout uid_contiguous{{0, 4, 8}, uid_length};
 constexpr UidLayout uid_l0_l1{{0, 4, 0x14}, 0x18};  // RM0367, RM0038
 
+/// At least `length`, such that the length byte is no opcode: a ROM that loses the refusal of an
+/// address would run it as a command (AN2606: F2, F40x, L1).
+std::size_t harmless_length(std::size_t length) {
+  constexpr std::array<std::uint8_t, 15> opcodes{0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x44,
+                                                 0x50, 0x51, 0x63, 0x73, 0x82, 0x92, 0xA1};
+  while (std::ranges::find(opcodes, length - 1) != opcodes.end()) ++length;
+  return length;
+}
+
+/// Refused, or given no answer by a ROM that loses the refusal of an address; both leave it waiting
+/// for the next command.
+bool is_not_readable(const Reply& reply, const chip::Chip& chip) {
+  const bool lost = chip.has(Quirk::lost_nack_bad_address) && reply.result == Errc::timeout &&
+                    reply.phase == 1 && !reply.answer_begun;
+  return reply.result == Errc::nack || lost;
+}
+
 /// Reads `length` bytes that lie in a system area. Some parts only give these as a whole aligned
 /// block.
 awaitable<std::optional<Bytes>> read_system(Link& link, const chip::Chip& chip,
                                             std::uint32_t address, std::size_t length) {
-  const bool block_only = chip.has(Quirk::bulk_id_read) || chip.has(Quirk::bulk_id_read_128);
-  // Where a refusal gets lost, the length byte that follows would run as a command: 0xFF is none.
-  const bool block_first = block_only || chip.has(Quirk::lost_nack_bad_address);
-  if (!block_first) {
-    Reply direct = co_await read_block(link, address, length);
-    if (direct.ok()) co_return std::move(direct.payload);
-    if (direct.result != Errc::nack)
+  if (!chip.has(Quirk::bulk_id_read) && !chip.has(Quirk::bulk_id_read_128)) {
+    std::size_t asked = length;
+    if (chip.has(Quirk::lost_nack_bad_address)) asked = harmless_length(length);
+    Reply direct = co_await read_block(link, address, asked);
+    if (direct.ok()) {
+      direct.payload.resize(length);
+      co_return std::move(direct.payload);
+    }
+    if (!is_not_readable(direct, chip))
       throw command_failure(direct, "E405", "E406", "identify", address);
   }
   const std::uint32_t block = chip.has(Quirk::bulk_id_read_128) ? 128 : 256;
   const std::uint32_t base = address / block * block;
   if (address + length > base + block) co_return std::nullopt;
   const Reply whole = co_await read_block(link, base, block);
-  if (whole.result == Errc::nack) co_return std::nullopt;
+  if (is_not_readable(whole, chip)) co_return std::nullopt;
   if (!whole.ok()) throw command_failure(whole, "E405", "E406", "identify", base);
   const auto first = whole.payload.begin() + static_cast<std::ptrdiff_t>(address - base);
   co_return Bytes(first, first + static_cast<std::ptrdiff_t>(length));
@@ -54,15 +73,12 @@ bool all_equal(const Bytes& bytes, std::uint8_t value) {
   return std::all_of(bytes.begin(), bytes.end(), [=](std::uint8_t b) { return b == value; });
 }
 
-void check_commands(const Context& context) {
-  for (const Opcode needed : {Opcode::get_id, Opcode::read_memory, Opcode::write_memory}) {
+awaitable<std::uint32_t> read_pid(Context& context) {
+  for (const Opcode needed : {Opcode::get_id, Opcode::read_memory}) {
     if (context.commands.has(needed)) continue;
     throw step_failure("E402",
                        fmt::format("its Get reply does not list {}", bootloader::name(needed)));
   }
-}
-
-awaitable<std::uint32_t> read_pid(Context& context) {
   const bootloader::Command command = bootloader::get_id();
   const Reply reply = co_await context.link.execute(command);
   if (!reply.ok()) throw command_failure(reply, "E405", "E406", "identify");
@@ -88,6 +104,7 @@ awaitable<std::uint32_t> read_pid(Context& context) {
 void check_flash_size(const Context& context, const Identity& identity) {
   if (!identity.flash_kib) return;
   const auto& segments = context.plan().segments;
+  if (segments.empty()) return;
   const std::uint64_t needed = segments.back().end() - context.chip().flash.begin;
   const std::uint64_t has = std::uint64_t{*identity.flash_kib} * 1024;
   if (needed <= has) return;
@@ -97,7 +114,37 @@ void check_flash_size(const Context& context, const Identity& identity) {
                                  *identity.flash_kib, needed, context.chip().flash.begin));
 }
 
+void check_protection(const Context& context) {
+  using recipe::Operation;
+  const recipe::Plan& plan = context.plan();
+  if (!context.found.readout_protected || plan.recipe.unlock == recipe::Unlock::if_protected ||
+      plan.operation == Operation::unlock) {
+    return;
+  }
+  // A lock that is there already needs nothing but its proof, which the refused Read is.
+  const bool only_readout = plan.recipe.write_protect.empty() && plan.option_patches.empty();
+  if (plan.operation == Operation::lock && only_readout) return;
+  throw step_failure("E601",
+                     "the part is readout protected and unlocking is not allowed; only `unlock: "
+                     "if-protected` consents to the mass erase that unlocking causes");
+}
+
+/// Sectors that neither Erase nor Write would change, without a word from the ROM (AN3155 3.6).
+awaitable<void> find_write_protection(Context& context) {
+  const recipe::Plan& plan = context.plan();
+  const bool consents = plan.recipe.unlock == recipe::Unlock::if_protected ||
+                        plan.operation == recipe::Operation::unlock;
+  if (!consents || context.found.readout_protected) co_return;
+  const auto units = co_await read_write_protection(context, "E405");
+  context.found.write_protected = std::ranges::find(units, true) != units.end();
+}
+
 }  // namespace
+
+FirstBlock first_block(const recipe::Plan& plan) {
+  if (!plan.blocks.empty()) return {plan.blocks.front().address, plan.blocks.front().bytes.size()};
+  return {plan.recipe.part.chip->flash.begin, bootloader::max_block};
+}
 
 awaitable<void> journal_identity(Context& context, trace::Identified facts) {
   facts.attempt = context.attempt.id;
@@ -143,7 +190,6 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip) {
 }
 
 awaitable<void> identify(Context& context) {
-  check_commands(context);
   trace::Identified facts;
   facts.pid = co_await read_pid(context);
   if (facts.pid != context.chip().pid) {
@@ -155,24 +201,25 @@ awaitable<void> identify(Context& context) {
 
   // The first block tells three things with one read: protection, whether the part is blank, and
   // what was on it.
-  const recipe::Block& first_block = context.plan().blocks.front();
-  const std::uint32_t first_address = first_block.address;
-  const Reply first = co_await read_block(context.link, first_address, first_block.bytes.size());
-  context.readout_protected = first.refused();
+  const FirstBlock block = first_block(context.plan());
+  const Reply first = co_await read_block(context.link, block.address, block.length);
+  context.found.readout_protected = first.refused();
   if (!first.ok() && !first.refused()) {
-    throw command_failure(first, "E405", "E406", "identify", first_address);
+    throw command_failure(first, "E405", "E406", "identify", block.address);
   }
   Identity identity;
-  if (context.readout_protected) {
+  if (context.found.readout_protected) {
     facts.found = "protected";
   } else {
     facts.found = all_equal(first.payload, context.chip().erased_value) ? "blank" : "programmed";
     facts.first_block_sha256 = image::sha256_hex(first.payload);
     identity = co_await read_identity(context.link, context.chip());
     facts.uid = context.uid = identity.uid;
-    facts.flash_kib = identity.flash_kib;
+    facts.flash_kib = context.flash_kib = identity.flash_kib;
   }
-  context.detail = fmt::format("PID 0x{:03X}, {}{}", facts.pid, facts.found,
+  co_await find_write_protection(context);
+  context.detail = fmt::format("PID 0x{:03X}, {}{}{}", facts.pid, facts.found,
+                               context.found.write_protected ? ", write protected" : "",
                                identity.uid ? ", UID " + *identity.uid : "");
   co_await journal_identity(context, std::move(facts));
 
@@ -180,11 +227,8 @@ awaitable<void> identify(Context& context) {
     throw step_failure("E503", "the UID reads all 00 or all FF: no working part has such a UID");
   }
   check_flash_size(context, identity);
-  if (context.readout_protected && context.plan().recipe.unlock == recipe::Unlock::never) {
-    throw step_failure("E601",
-                       "the part is readout protected and the recipe says `unlock: never`; only "
-                       "`unlock: if-protected` allows the mass erase that unlocking causes");
-  }
+  check_protection(context);
+  check_commands(context);
 }
 
 }  // namespace gangflash::session

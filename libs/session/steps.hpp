@@ -1,7 +1,7 @@
 #pragma once
-// The steps of a unit, in the order silicon fixes: enter, identify, unlock, erase, write, verify,
-// lock, run. Each throws UnitFailure when the target does not do it, PortError when the wire
-// breaks, Aborted between commands.
+// The steps of a unit; step_table.hpp has their order and when each is needed. Each throws
+// UnitFailure when the target does not do it, PortError when the wire breaks, Aborted between
+// commands.
 #include "session/context.hpp"
 
 namespace gangflash::session {
@@ -28,6 +28,14 @@ awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
 /// Reads at most 256 bytes.
 awaitable<Reply> read_block(Link& link, std::uint32_t address, std::size_t length);
 
+/// The block that tells protection, blankness and old contents with one read: the first of the
+/// plan's, else of the flash.
+struct FirstBlock {
+  std::uint32_t address = 0;
+  std::size_t length = 0;
+};
+[[nodiscard]] FirstBlock first_block(const recipe::Plan& plan);
+
 /// What a part says about itself through Read Memory; parts of it may not be readable.
 struct Identity {
   std::optional<std::string> uid;  ///< 24 lower-case hex digits, memory order
@@ -39,12 +47,32 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip);
 /// Commits who the unit is, before anything changes it. Fills in what the context knows.
 awaitable<void> journal_identity(Context& context, trace::Identified facts);
 
+/// After a command that resets the part: waits its start-up time, then synchronises anew.
+awaitable<SyncResult> come_back(Context& context, port::Duration patience);
+
+/// Refuses what the part's bootloader lacks for the steps to come, before anything is changed.
+void check_commands(const Context& context);
+
+/// The option byte area as the part shows it; the codes are for a refusal and for silence.
+awaitable<bootloader::Bytes> read_option_area(Context& context, std::string_view code_nack,
+                                              std::string_view code_timeout);
+/// One Write Memory of the whole area from its base, then the part's reset. Returns whether the
+/// bootloader came back.
+awaitable<SyncResult> write_option_area(Context& context, bootloader::Bytes area,
+                                        std::string_view code, port::Duration patience);
+/// Whether each write-protect unit is protected; empty where the option bytes do not show it.
+awaitable<std::vector<bool>> read_write_protection(Context& context, std::string_view code);
+
 awaitable<void> enter(Context& context);
 awaitable<void> identify(Context& context);
 awaitable<void> unlock(Context& context);
+awaitable<void> supply(Context& context);
 awaitable<void> erase(Context& context);
 awaitable<void> write(Context& context);
 awaitable<void> verify(Context& context);
+awaitable<void> read(Context& context);
+awaitable<void> checksum(Context& context);
+awaitable<void> options(Context& context);
 awaitable<void> lock(Context& context);
 awaitable<void> run(Context& context);
 

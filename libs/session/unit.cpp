@@ -55,21 +55,6 @@ trace::Failure failure_of(const std::exception_ptr& thrown) {
   return failure;
 }
 
-/// A step of the fixed order and whether this plan and this part need it.
-struct PlannedStep {
-  std::string_view name;
-  awaitable<void> (*action)(Context&);
-  bool needed;
-  std::uint64_t total_bytes;
-};
-
-std::uint64_t erase_bytes(const recipe::Plan& plan) {
-  if (plan.mass_erase) return plan.recipe.part.flash_size;
-  std::uint64_t total = 0;
-  for (const chip::Sector& sector : plan.erase) total += sector.size;
-  return total;
-}
-
 class AttemptRun {
  public:
   AttemptRun(const Environment& environment, const Attempt& attempt)
@@ -82,7 +67,7 @@ class AttemptRun {
  private:
   awaitable<void> begin();
   awaitable<void> talk();
-  awaitable<void> take_step(Context& context, const PlannedStep& step);
+  awaitable<void> take_step(Context& context, const StepRow& row);
   awaitable<void> finish();
   void conclude(const std::exception_ptr& thrown);
 
@@ -99,7 +84,8 @@ class AttemptRun {
   std::unique_ptr<FlightRecorder> recorder_;
   std::optional<std::string> uid_;
   std::string step_;
-  bool lock_sent_ = false;
+  bool irreversible_sent_ = false;
+  AttemptResult result_;
 };
 
 awaitable<void> AttemptRun::begin() {
@@ -117,20 +103,20 @@ awaitable<void> AttemptRun::begin() {
   emit(std::move(event));
 }
 
-awaitable<void> AttemptRun::take_step(Context& context, const PlannedStep& planned) {
-  step_ = planned.name;
-  context.begin_step(planned.name, planned.total_bytes);
+awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
+  step_ = row.name;
+  context.begin_step(row.name, row.total_bytes != nullptr ? row.total_bytes(environment_.plan) : 0);
   const port::TimePoint before = port_->now();
   std::exception_ptr thrown;
   try {
-    co_await planned.action(context);
+    co_await row.action(context);
   } catch (...) {
     thrown = std::current_exception();
   }
   uid_ = context.uid;
-  lock_sent_ = context.lock_sent;
+  irreversible_sent_ = context.irreversible_sent;
   trace::Step step;
-  step.name = planned.name;
+  step.name = row.name;
   step.outcome =
       thrown ? trace::failure_code(failure_of(thrown).code).outcome : trace::Outcome::pass;
   step.offset = duration_cast<microseconds>(before - started_);
@@ -154,22 +140,13 @@ awaitable<void> AttemptRun::talk() {
   const port::LineSettings line = co_await port_->set_line(wanted);
   Link link(*port_, *recorder_, environment_.stop);
   Context context(environment_, attempt_, link, record_, line);
-
-  const PlannedStep to_identify[] = {{"enter", session::enter, true, 0},
-                                     {"identify", session::identify, true, 0}};
-  for (const PlannedStep& step : to_identify) co_await take_step(context, step);
-  // What comes next depends on the part that was found: an unlock where it is protected.
-  const PlannedStep to_change[] = {
-      {"unlock", session::unlock, context.readout_protected, 0},
-      {"erase", session::erase, plan.mass_erase || !plan.erase.empty(), erase_bytes(plan)},
-      {"write", session::write, true, plan.write_bytes()},
-      {"verify", session::verify, true, plan.block_bytes()},
-      {"lock", session::lock, plan.recipe.lock == recipe::Lock::readout, 0},
-      {"run", session::run, plan.recipe.run == recipe::Run::go, 0},
-  };
-  for (const PlannedStep& step : to_change) {
-    if (step.needed) co_await take_step(context, step);
+  for (const StepRow& row : step_table()) {
+    // Asked anew for each: what identify finds decides what follows.
+    if (row.needed(plan, context.found)) co_await take_step(context, row);
   }
+  result_.data = std::move(context.data);
+  result_.crc = context.crc;
+  result_.crc_by_part = context.crc_by_part;
 }
 
 void AttemptRun::conclude(const std::exception_ptr& thrown) {
@@ -207,11 +184,10 @@ awaitable<AttemptResult> AttemptRun::operator()() {
   }
   conclude(thrown);
   co_await finish();
-  AttemptResult result;
-  result.outcome = record_.outcome;
-  result.may_retry = record_.failure && !lock_sent_ && !environment_.stop.requested &&
-                     attempt_.number < environment_.plan.recipe.attempts &&
-                     trace::failure_code(record_.failure->code).retry == trace::Retry::yes;
+  result_.outcome = record_.outcome;
+  result_.may_retry = record_.failure && !irreversible_sent_ && !environment_.stop.requested &&
+                      attempt_.number < environment_.plan.recipe.attempts &&
+                      trace::failure_code(record_.failure->code).retry == trace::Retry::yes;
   UnitFinished event;
   event.slot = attempt_.slot;
   event.attempt = attempt_.id;
@@ -225,9 +201,9 @@ awaitable<AttemptResult> AttemptRun::operator()() {
     event.bytes = environment_.plan.image_bytes();
   }
   event.duration = record_.duration;
-  event.last = !result.may_retry;
+  event.last = !result_.may_retry;
   emit(std::move(event));
-  co_return result;
+  co_return std::move(result_);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "port/port.hpp"
 #include "recipe/plan.hpp"
@@ -37,7 +38,10 @@ struct Attempt {
 
 struct AttemptResult {
   trace::Outcome outcome = trace::Outcome::error;
-  bool may_retry = false;  ///< the failure allows another try of the whole unit
+  bool may_retry = false;            ///< the failure allows another try of the whole unit
+  std::vector<std::uint8_t> data;    ///< Operation::read: the bytes of Plan::range, when passed
+  std::optional<std::uint32_t> crc;  ///< Operation::checksum: STM32 CRC of Plan::range, when passed
+  bool crc_by_part = false;  ///< computed by the part (0xA1); else by the host over what it read
 };
 
 /// Never throws for what a target, a wire or a person does; throws trace::StoreError when the

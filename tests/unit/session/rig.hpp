@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "recipe/operation.hpp"
 #include "recipe/plan.hpp"
 #include "session/rack.hpp"
 #include "sim/board.hpp"
@@ -74,6 +76,7 @@ class Rig {
     run.recipe = {plan_.recipe_sha256,    plan_.recipe.name, plan_.recipe.revision,
                   plan_.recipe.part.name, "readback",        plan_.content_sha256,
                   plan_.recipe_bytes};
+    if (plan_.operation != recipe::Operation::recipe) run.operation = recipe::name(plan_.operation);
     run.purpose = "debug";
     journal_->start_run(run);
   }
@@ -106,26 +109,63 @@ class Rig {
   }
 
   Round run() {
+    Round round;
+    drive([&](const Environment& environment) -> awaitable<void> {
+      round = co_await run_round(environment, slots_, stop);
+    });
+    return round;
+  }
+
+  /// One attempt on the first board: for what run_round does not hand on.
+  AttemptResult attempt() {
+    AttemptResult result;
+    drive([&](const Environment& environment) -> awaitable<void> {
+      Attempt which{trace::uuid_v7(trace::WallClock::now()), slots_.front().slot,
+                    slots_.front().port, 1};
+      result = co_await run_attempt(environment, std::move(which));
+    });
+    return result;
+  }
+
+ private:
+  template <class Job>
+  void drive(Job job) {
     const auto open = [this](const std::string& address) -> awaitable<std::unique_ptr<port::Port>> {
       sim::Board* board = boards_.at(std::stoul(address) - 1).get();
       if (board == nullptr)
         throw port::PortError(port::Fault::absent, "no such device: " + address);
+      now_ += std::chrono::hours(1);  // a board's time never goes back, not even for a retry
       auto line = std::make_unique<test::BoardPort>(*board, now_);
       line->on_write = [this, address](port::Bytes bytes) {
         if (on_write) on_write(address, bytes);
       };
+      if (wrap_port) co_return wrap_port(std::move(line));
       co_return line;
     };
     const auto emit = [this](const Event& event) { events.push_back(event); };
     const Environment environment{plan_, *journal_, stop, open, emit, allow_empty};
-    Round round;
-    boost::asio::co_spawn(io_, run_round(environment, slots_, stop),
-                          [&](const std::exception_ptr& thrown, Round result) {
-                            if (thrown) std::rethrow_exception(thrown);
-                            round = std::move(result);
-                          });
+    io_.restart();
+    boost::asio::co_spawn(io_, job(environment), [](const std::exception_ptr& thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    });
     io_.run();
-    return round;
+  }
+
+ public:
+  /// One value of the trace database, as text; empty when it is NULL or there is no row.
+  [[nodiscard]] std::string recorded(const std::string& query) const {
+    SQLite::Database database(this->database().string(), SQLite::OPEN_READONLY);
+    SQLite::Statement statement(database, query);
+    return statement.executeStep() && !statement.getColumn(0).isNull()
+               ? statement.getColumn(0).getString()
+               : std::string();
+  }
+  [[nodiscard]] std::string detail(const std::string& step) const {
+    return recorded("SELECT detail FROM step WHERE name = '" + step +
+                    "' ORDER BY attempt_id DESC LIMIT 1");
+  }
+  [[nodiscard]] std::string lock_proof() const {
+    return recorded("SELECT lock_proof FROM attempt_end ORDER BY attempt_id DESC LIMIT 1");
   }
 
   /// The last unit_finished of a slot.
@@ -153,6 +193,8 @@ class Rig {
   bool allow_empty = false;
   /// Sees every phase of every slot before its board does.
   std::function<void(const std::string& address, port::Bytes)> on_write;
+  /// Puts something between the session and its board.
+  std::function<std::unique_ptr<port::Port>(std::unique_ptr<port::Port>)> wrap_port;
 
  private:
   inline static int counter_ = 0;

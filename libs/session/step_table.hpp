@@ -1,0 +1,34 @@
+#pragma once
+// The one table of steps: their order, which silicon fixes, and when a plan and a part need each.
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "port/port.hpp"
+#include "recipe/plan.hpp"
+
+namespace gangflash::session {
+
+class Context;
+
+/// What identify found on the part.
+struct Found {
+  bool readout_protected = false;
+  bool write_protected = false;  ///< seen only where the option byte layout shows it
+};
+
+struct StepRow {
+  std::string_view name;
+  port::awaitable<void> (*action)(Context&);
+  bool (*needed)(const recipe::Plan&, const Found&);
+  std::uint64_t (*total_bytes)(
+      const recipe::Plan&);  ///< of flash; null where there is no such number
+};
+
+/// In the order of a unit. A plan runs the rows it needs and no other.
+std::span<const StepRow> step_table();
+
+/// The row of a step; the name must be one of the table.
+const StepRow& step_row(std::string_view name);
+
+}  // namespace gangflash::session
