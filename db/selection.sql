@@ -18,6 +18,7 @@ selected AS (
      AND (:station IS NULL OR station = :station)
      AND (:operator IS NULL OR operator = :operator)
      AND (:purpose IS NULL OR purpose = :purpose)
+     AND (:operation IS NULL OR operation = :operation)
      AND (:uid IS NULL OR attempt_id IN (
             SELECT f.attempt_id FROM identified f JOIN identity i USING (unit_id)
              WHERE i.kind = 'uid' AND i.value = lower(:uid)))

@@ -66,5 +66,13 @@ Exit plan_command(const Arguments& arguments);
 Exit ports_command(const Arguments& arguments);
 Exit chips_command(const Arguments& arguments);
 Exit probe_command(const Arguments& arguments);
+Exit flash_command(const Arguments& arguments);
+Exit read_command(const Arguments& arguments);
+Exit verify_command(const Arguments& arguments);
+Exit erase_command(const Arguments& arguments);
+Exit lock_command(const Arguments& arguments);
+Exit unlock_command(const Arguments& arguments);
+Exit go_command(const Arguments& arguments);
+Exit checksum_command(const Arguments& arguments);
 
 }  // namespace gangflash::app

@@ -52,6 +52,14 @@ std::vector<session::SlotPort> pick_slots(const CommandLine& line, const recipe:
   return picked;
 }
 
+unsigned baud_of(const CommandLine& line) {
+  const auto baud = line.get<unsigned>("baud");
+  if (baud < 1200 || baud > 4'000'000) {
+    throw UsageError(fmt::format("--baud {}: choose a rate from 1200 to 4000000", baud));
+  }
+  return baud;
+}
+
 std::filesystem::path default_database() {
   std::filesystem::path folder;
   if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') {

@@ -25,6 +25,9 @@ std::optional<recipe::StationResult> load_station(const CommandLine& line);
 /// The station's slots, or those that --slot picks. Throws UsageError for one it does not have.
 std::vector<session::SlotPort> pick_slots(const CommandLine& line, const recipe::Station& station);
 
+/// --baud. Throws UsageError outside what AN3155 parts can follow.
+unsigned baud_of(const CommandLine& line);
+
 /// $XDG_STATE_HOME/gangflash/trace.db, else ~/.local/state/gangflash/trace.db.
 std::filesystem::path default_database();
 

@@ -19,6 +19,14 @@ constexpr Subcommand subcommands[] = {
     {"probe", "identify what is in each slot", probe_command},
     {"ports", "list the serial ports of this machine", ports_command},
     {"chips", "list the chips that are known", chips_command},
+    {"flash", "one board: write a firmware file and prove it", flash_command},
+    {"read", "one board: read flash into a file", read_command},
+    {"verify", "one board: compare with a firmware file", verify_command},
+    {"erase", "one board: erase all, a range, or what a file covers", erase_command},
+    {"lock", "one board: switch readout protection on and prove it", lock_command},
+    {"unlock", "one board: switch readout protection off, which wipes the part", unlock_command},
+    {"go", "one board: start its application", go_command},
+    {"checksum", "one board: the CRC of its flash", checksum_command},
 };
 
 void print_help() {
@@ -31,7 +39,8 @@ void print_help() {
   std::cout << "\nexamples:\n"
                "  gangflash plan sensor-node.yaml --station line3.yaml\n"
                "  gangflash run sensor-node.yaml --station line3.yaml --lot L2611\n"
-               "  gangflash run sensor-node.yaml --port /dev/ttyUSB0\n\n"
+               "  gangflash run sensor-node.yaml --port /dev/ttyUSB0\n"
+               "  gangflash flash fw.bin --port /dev/ttyUSB0\n\n"
                "exit codes: 0 all good, 1 a unit failed, 2 bad command line or input file (nothing "
                "was opened),\n"
                "  3 a port or the host failed or nothing passed, 4 stopped by a person, 5 stopped "

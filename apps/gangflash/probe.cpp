@@ -9,8 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 
+#include "ask.hpp"
 #include "job.hpp"
-#include "port/open.hpp"
 
 namespace gangflash::app {
 namespace po = boost::program_options;
@@ -28,16 +28,11 @@ struct SlotResult {
 
 port::awaitable<void> probe_slot(port::Deadlines& deadlines, SlotResult& result, unsigned baud,
                                  const session::Stop& stop) {
-  try {
-    const auto line = co_await port::open(deadlines, result.slot.port);
-    result.found = co_await session::probe(*line, baud, stop);
-  } catch (const session::UnitFailure& failure) {
-    result.code = failure.failure().code;
-    result.text = failure.what();
-  } catch (const port::PortError& error) {
-    result.code = error.fault() == port::Fault::absent ? "E201" : "E202";
-    result.text = error.what();
-  }
+  Asked asked = co_await ask(deadlines, result.slot.port, baud, stop);
+  result.found = std::move(asked.found);
+  if (!asked.failure) co_return;
+  result.code = asked.failure->code;
+  result.text = asked.failure->text;
 }
 
 std::string pid_text(const session::ProbeResult& found) {
@@ -105,8 +100,7 @@ Exit probe_command(const Arguments& arguments) {
   const auto station = load_station(line);
   if (!station) throw UsageError("where? name the slots with --station FILE or --port ADDR");
   if (!report(station->diagnostics)) return Exit::usage;
-  const unsigned baud = line.get<unsigned>("baud");
-  if (baud < 1200) throw UsageError("--baud: AN3155 starts at 1200");
+  const unsigned baud = baud_of(line);
 
   asio::io_context io(1);
   port::Deadlines deadlines(io.get_executor());

@@ -3,6 +3,10 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <utility>
+#include <variant>
+
+#include <boost/json/serialize.hpp>
 
 #include "live/json_lines.hpp"
 #include "live/plain_lines.hpp"
@@ -23,7 +27,7 @@ bool wants_grid(bool json) {
 
 }  // namespace
 
-View::View(bool json) : outbox_(STDOUT_FILENO, capacity(wants_grid(json))) {
+View::View(bool json) : outbox_(STDOUT_FILENO, capacity(wants_grid(json))), json_(json) {
   if (json) {
     sink_ = std::make_unique<live::JsonLines>(outbox_);
   } else if (wants_grid(json)) {
@@ -34,6 +38,23 @@ View::View(bool json) : outbox_(STDOUT_FILENO, capacity(wants_grid(json))) {
   } else {
     sink_ = std::make_unique<live::PlainLines>(outbox_);
   }
+}
+
+void View::on_event(const session::Event& event) {
+  sink_->on_event(event);
+  if (std::holds_alternative<session::RunFinished>(event.what) && !answer_.empty()) {
+    outbox_.try_post(std::exchange(answer_, {}));
+  }
+}
+
+void View::answer(boost::json::object fields, std::string text) {
+  if (!json_) {
+    answer_ = std::move(text);
+    return;
+  }
+  fields["event"] = "answer";
+  fields["time"] = trace::iso8601(trace::WallClock::now());
+  outbox_.try_post(boost::json::serialize(fields) + "\n");
 }
 
 void View::attach(boost::asio::io_context& io) {

@@ -1,10 +1,12 @@
 #pragma once
 // What the person or the script at stdout sees of a run.
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/object.hpp>
 
 #include "live/grid.hpp"
 #include "live/outbox.hpp"
@@ -17,7 +19,11 @@ class View {
  public:
   explicit View(bool json);
 
-  void on_event(const session::Event& event) { sink_->on_event(event); }
+  void on_event(const session::Event& event);
+
+  /// What a command found out beside its light: a JSON line at once, or `text` for a person, below
+  /// the summary.
+  void answer(boost::json::object fields, std::string text);
 
   /// Keeps a grid moving while nothing happens.
   void attach(boost::asio::io_context& io);
@@ -32,6 +38,8 @@ class View {
   void tick();
 
   live::Outbox outbox_;
+  bool json_;
+  std::string answer_;
   std::unique_ptr<session::EventSink> sink_;
   live::Grid* grid_ = nullptr;  ///< `sink_`, where it is one
   std::unique_ptr<boost::asio::steady_timer> timer_;

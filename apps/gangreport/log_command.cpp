@@ -110,7 +110,8 @@ std::string circumstances(const Facts& facts) {
   add("Where", fmt::format("station {}, slot {}, {} baud, parity {}", facts["station"],
                            facts["slot"], facts["baud"], facts["parity"]));
   add("", facts["port"]);
-  add("What", fmt::format("recipe {} revision {}", facts["recipe"], facts["revision"]));
+  add("What", fmt::format("{}, recipe {} revision {}", facts["operation"], facts["recipe"],
+                          facts["revision"]));
   add("", "recipe sha256   " + facts["recipe_sha256"]);
   add("", "image sha256    " + facts["image_sha256"]);
   add("", "content sha256  " + facts["content_sha256"]);

@@ -33,6 +33,7 @@ constexpr Filter text_filters[] = {
     {"station", "only this station"},
     {"operator", "only this operator"},
     {"purpose", "production, rework, debug, golden or validation"},
+    {"operation", "run, flash, read, verify, erase, lock, unlock, go or checksum"},
 };
 
 po::options_description visible_options() {

@@ -49,10 +49,11 @@ CREATE TABLE image_bytes (
 CREATE TABLE plan (
   plan_id        INTEGER PRIMARY KEY,
   recipe_id      INTEGER NOT NULL REFERENCES recipe,
-  image_sha256   TEXT NOT NULL,  -- file digests in recipe order, joined by ","
-  content_sha256 TEXT NOT NULL,  -- of all segments together
-  UNIQUE (recipe_id, image_sha256, content_sha256)
+  image_sha256   TEXT,  -- file digests in recipe order, joined by ","; NULL: the job needs no image
+  content_sha256 TEXT   -- of all segments together; NULL: no image
 ) STRICT;
+-- An index, because UNIQUE takes one NULL for different from another.
+CREATE UNIQUE INDEX plan_by_key ON plan (recipe_id, coalesce(image_sha256, ''), coalesce(content_sha256, ''));
 CREATE INDEX plan_by_content ON plan (content_sha256);
 
 CREATE TABLE plan_image (
@@ -95,6 +96,8 @@ CREATE TABLE run (
   owner_id   INTEGER NOT NULL REFERENCES owner,
   station    TEXT NOT NULL,
   host       TEXT NOT NULL,
+  operation  TEXT NOT NULL CHECK (operation IN ('run', 'flash', 'read', 'verify', 'erase', 'lock', 'unlock', 'go',
+                                                'checksum')),
   purpose    TEXT NOT NULL CHECK (purpose IN ('production', 'rework', 'debug', 'golden', 'validation')),
   lot        TEXT,
   work_order TEXT,
@@ -162,7 +165,7 @@ CREATE TABLE failure_code (
   operator_line TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The verdict. A pass carries its proof or the database refuses it.
+-- The verdict. A pass carries its proof or the database refuses it: see attempt_end_proof below.
 CREATE TABLE attempt_end (
   attempt_id       INTEGER PRIMARY KEY REFERENCES attempt_start,
   outcome          TEXT NOT NULL CHECK (outcome IN ('pass', 'fail', 'error', 'aborted', 'skipped', 'interrupted')),
@@ -175,15 +178,13 @@ CREATE TABLE attempt_end (
   expected         TEXT,
   actual           TEXT,
   text             TEXT,
-  verify           TEXT,     -- method; NULL: not reached
+  verify           TEXT,     -- method: readback, checksum; NULL: not reached, or nothing to compare
   written_sha256   TEXT,
   read_back_sha256 TEXT,
   bytes_compared   INTEGER NOT NULL DEFAULT 0,
-  lock_proof       TEXT,     -- refused_read, silent; NULL: no lock
+  lock_proof       TEXT,     -- refused_read, silent; write protection: option_bits, acknowledged; NULL: no lock
   CHECK ((outcome = 'pass') = (failure_code IS NULL)),
-  CHECK ((duration_us IS NULL) = (outcome = 'interrupted')),
-  CHECK (outcome <> 'pass' OR (verify IS NOT NULL AND written_sha256 IS NOT NULL
-                               AND read_back_sha256 IS written_sha256 AND bytes_compared > 0))
+  CHECK ((duration_us IS NULL) = (outcome = 'interrupted'))
 ) STRICT;
 
 CREATE TABLE step (
@@ -218,7 +219,7 @@ SELECT a.attempt_id, a.attempt, a.started, e.ended, e.duration_us, r.station, a.
        CASE WHEN l.bootloader_version IS NOT NULL
             THEN printf('%d.%d', l.bootloader_version >> 4, l.bootloader_version & 15) END AS bootloader_version,
        l.flash_kib, l.baud, l.parity, f1.found, f1.first_block_sha256,
-       r.purpose, r.lot, r.work_order, r.operator, r.host,
+       r.operation, r.purpose, r.lot, r.work_order, r.operator, r.host,
        t.name AS tool, t.version AS tool_version, t.build AS tool_build, t.binary_sha256 AS tool_sha256, t.platform,
        r.run_id, r.owner_id, p.plan_id
   FROM attempt_start a
@@ -231,6 +232,23 @@ SELECT a.attempt_id, a.attempt, a.started, e.ended, e.duration_us, r.station, a.
   LEFT JOIN identified f1 ON f1.attempt_id = a.attempt_id AND f1.seq = 1
   LEFT JOIN identified l ON l.attempt_id = a.attempt_id
        AND l.seq = (SELECT max(m.seq) FROM identified m WHERE m.attempt_id = a.attempt_id);
+
+-- What a pass must prove depends on what was to be done. run and flash: what was written; verify: the image; both by the
+-- bytes read back, or, weaker, by the part's own checksum over bytes that were compared. lock: that reading is refused.
+-- The others leave nothing on the part that could be compared with an image.
+CREATE TRIGGER attempt_end_proof BEFORE INSERT ON attempt_end
+  WHEN NEW.outcome = 'pass' AND EXISTS (
+    SELECT 1 FROM attempt_start JOIN run USING (run_id) JOIN plan USING (plan_id)
+     WHERE attempt_id = NEW.attempt_id AND NOT CASE
+       WHEN operation IN ('run', 'flash')
+         THEN NEW.written_sha256 IS NOT NULL AND NEW.bytes_compared > 0
+              AND (NEW.verify IS 'checksum' OR (NEW.verify IS 'readback' AND NEW.read_back_sha256 IS NEW.written_sha256))
+       WHEN operation = 'verify'
+         THEN NEW.bytes_compared > 0
+              AND (NEW.verify IS 'checksum' OR (NEW.verify IS 'readback' AND NEW.read_back_sha256 IS content_sha256))
+       WHEN operation = 'lock' THEN NEW.lock_proof IS NOT NULL
+       ELSE 1 END)
+  BEGIN SELECT RAISE(ABORT, 'a pass without its proof'); END;
 
 -- Nothing written is changed, deleted or replaced. INSERT OR REPLACE deletes without asking a delete trigger, hence three
 -- guards per table.
@@ -260,7 +278,7 @@ CREATE TRIGGER plan_no_update BEFORE UPDATE ON plan BEGIN SELECT RAISE(ABORT, 'a
 CREATE TRIGGER plan_no_delete BEFORE DELETE ON plan BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER plan_no_replace BEFORE INSERT ON plan
   WHEN EXISTS (SELECT 1 FROM plan WHERE plan_id = NEW.plan_id
-    OR (recipe_id = NEW.recipe_id AND image_sha256 = NEW.image_sha256 AND content_sha256 = NEW.content_sha256))
+    OR (recipe_id = NEW.recipe_id AND image_sha256 IS NEW.image_sha256 AND content_sha256 IS NEW.content_sha256))
   BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER plan_image_no_update BEFORE UPDATE ON plan_image BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER plan_image_no_delete BEFORE DELETE ON plan_image BEGIN SELECT RAISE(ABORT, 'append-only'); END;

@@ -1,7 +1,8 @@
 -- title: Failures
 -- question: Which failures happen most, and whose fault are they?
 -- parameters: outcome limit
--- note: Attempts that ended in fail, error, aborted or interrupted; purpose production unless --purpose says otherwise.
+-- note: Attempts that ended in fail, error, aborted or interrupted, one-board commands too.
+-- note: Purpose production unless --purpose says otherwise.
 -- note: share%: of the attempts in this list. running%: this line and all above it.
 -- table: failure_code:code failure outcome attribution:fault count share_pct:share% running_pct:running%
 WITH counts AS (

@@ -2,6 +2,7 @@
 -- question: What was last written to every unit, where, and how did it end?
 -- parameters: outcome limit
 -- note: One row per UID, from its last attempt that was not skipped; an attempt that never saw a UID is a row of its own.
+-- note: The last attempt may be a one-board command, such as a read: `gangreport unit UID` says what each attempt was.
 -- note: Without outcome: no end row yet, the attempt still runs. tries: all attempts of the UID.
 -- table: uid outcome failure_code:code slot recipe revision:rev image_sha256:image attempts:tries ended lot
 WITH of_unit AS (

@@ -1,6 +1,6 @@
 -- title: Yield by slot
 -- question: How many units were good at first and in the end, by slot?
--- note: Counted are attempts that passed or failed; purpose production unless --purpose says otherwise.
+-- note: Counted are attempts that passed or failed, of run and flash; purpose production unless --purpose says otherwise.
 -- note: first%: of the units whose first counted attempt ran in this slot, those it passed.
 -- note: final%: of the units whose last counted attempt ran in this slot, those it passed.
 -- note: contact: counted attempts that failed with E401 (no sync); they are in the yield too.
@@ -13,6 +13,7 @@ WITH counted_purpose AS (
          sum(number = 1) OVER (PARTITION BY run_id, slot ORDER BY attempt_id) AS tries
     FROM selected
    WHERE purpose = coalesce(:purpose, 'production')
+     AND operation IN ('run', 'flash')
 ), named AS MATERIALIZED (
   SELECT attempt_id, started, station, slot, outcome, failure_code,
          coalesce(uid, max(uid) OVER (PARTITION BY run_id, slot, tries), run_id || ' ' || slot || ' ' || tries) AS unit

@@ -25,9 +25,9 @@ struct RecipeRecord {
   std::string name;
   std::string revision;
   std::string chip;            ///< as the recipe names it
-  std::string verify;          ///< "readback"
-  std::string content_sha256;  ///< of all its images together
-  std::string bytes;           ///< the file
+  std::string verify;          ///< "readback", "checksum"
+  std::string content_sha256;  ///< of all its images together; empty when the job needs none
+  std::string bytes;           ///< the file; of a one-board command its effective recipe
 };
 
 struct ImageRecord {
@@ -47,6 +47,7 @@ struct RunStart {
   std::string host;
   RecipeRecord recipe;
   std::vector<ImageRecord> images;  ///< in recipe order
+  std::string operation = "run";    ///< run, or the one-board command; decides what a pass proves
   std::string purpose;              ///< production, rework, debug, golden, validation
   std::optional<std::string> lot;
   std::optional<std::string> work_order;
@@ -77,7 +78,7 @@ struct Identified {
 };
 
 struct Step {
-  std::string name;  ///< enter, identify, unlock, erase, write, verify, lock, run
+  std::string name;  ///< enter, identify, ...: a row of the session's step table
   Outcome outcome = Outcome::pass;
   std::chrono::microseconds offset{};  ///< from the attempt's start
   std::chrono::microseconds duration{};
@@ -113,7 +114,7 @@ struct AttemptEnd {
   std::optional<std::string> written_sha256;
   std::optional<std::string> read_back_sha256;
   std::uint64_t bytes_compared = 0;
-  std::string lock_proof;  ///< refused_read, silent; empty without lock
+  std::string lock_proof;  ///< refused_read, silent, option_bits, acknowledged; empty without lock
   std::vector<Step> steps;
   std::vector<Frame> frames;  ///< last ones of a non-pass
 };

@@ -43,10 +43,10 @@ void Rows::write(const RunStart& run) {
   const std::int64_t tool_id = tool(run.tool);
   SQLite::Statement insert{
       database_,
-      "INSERT INTO run (plan_id, tool_id, owner_id, station, host, purpose, lot, work_order, "
-      "operator, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-  execute(insert, plan_id, tool_id, owner_, run.station, run.host, run.purpose, run.lot,
-          run.work_order, run.operator_name, iso8601(WallClock::now()));
+      "INSERT INTO run (plan_id, tool_id, owner_id, station, host, operation, purpose, lot, "
+      "work_order, operator, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  execute(insert, plan_id, tool_id, owner_, run.station, run.host, run.operation, run.purpose,
+          run.lot, run.work_order, run.operator_name, iso8601(WallClock::now()));
   run_ = database_.getLastInsertRowid();
 }
 
@@ -82,10 +82,10 @@ std::int64_t Rows::image(const ImageRecord& image) {
 
 std::int64_t Rows::plan(std::int64_t recipe_id, const RunStart& run) {
   const std::string digests = joined_digests(run.images);
-  const auto keys = std::tie(recipe_id, digests, run.recipe.content_sha256);
+  const auto keys = std::tuple{recipe_id, or_null(digests), or_null(run.recipe.content_sha256)};
   SQLite::Statement finder{
       database_,
-      "SELECT plan_id FROM plan WHERE recipe_id = ? AND image_sha256 = ? AND content_sha256 = ?"};
+      "SELECT plan_id FROM plan WHERE recipe_id = ? AND image_sha256 IS ? AND content_sha256 IS ?"};
   const auto known = std::apply([&](const auto&... key) { return find(finder, key...); }, keys);
   std::vector<std::int64_t> images;
   for (const ImageRecord& record : run.images) {

@@ -42,7 +42,9 @@ def in_terminal(command, columns=80, rows=24, seconds=60, **environment):
 class Help(unittest.TestCase):
     def test_every_command_has_help_with_examples(self):
         for command in ([GANGFLASH, "run"], [GANGFLASH, "plan"], [GANGFLASH, "ports"], [GANGFLASH, "chips"],
-                        [GANGFLASH, "probe"], [GANGFLASH], [GANGSIM], [GANGREPORT]):
+                        [GANGFLASH, "probe"], [GANGFLASH], [GANGSIM], [GANGREPORT], [GANGFLASH, "flash"], [GANGFLASH, "read"],
+                        [GANGFLASH, "verify"], [GANGFLASH, "erase"], [GANGFLASH, "lock"], [GANGFLASH, "unlock"],
+                        [GANGFLASH, "go"], [GANGFLASH, "checksum"]):
             finished = run(*command, "--help")
             self.assertEqual(finished.returncode, 0, command)
             self.assertIn("xample", finished.stdout, command)
@@ -51,7 +53,13 @@ class Help(unittest.TestCase):
     def test_mistakes_are_exit_2_and_name_themselves(self):
         for arguments, word in ((["fly"], "fly"), (["run"], "recipe"), (["run", "x.yaml"], "--station"),
                                 (["run", "--nonsense"], "nonsense"), (["chips", "STM32G031yy"], "STM32G031"),
-                                (["run", "x.yaml", "--port", "/dev/null", "--purpose", "fun"], "fun")):
+                                (["run", "x.yaml", "--port", "/dev/null", "--purpose", "fun"], "fun"),
+                                (["flash"], "file"), (["flash", __file__ + ".bin", "--port", "/dev/null"], ".bin"),
+                                (["read"], "file"), (["verify"], "file"), (["erase", "--port", "/dev/null"], "--all"),
+                                (["lock"], "--port"), (["unlock"], "--port"), (["go"], "--port"), (["checksum"], "--port"),
+                                (["go", "--port", "/dev/null", "--port", "/dev/zero"], "more than once"),
+                                (["lock", "--port", "/dev/null", "--chip", "STM32G031yy"], "STM32G031"),
+                                (["lock", "--port", "/dev/null", "--baud", "9"], "baud")):
             finished = gangflash(*arguments)
             self.assertEqual(finished.returncode, 2, arguments)
             self.assertIn(word, finished.stderr, arguments)

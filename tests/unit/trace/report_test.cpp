@@ -95,7 +95,7 @@ TEST_F(ReportTest, EveryReportSaysWhatItIsAndNamesItsParameters) {
   { const Journal journal{file()}; }
   const std::set<std::string> common{"since",    "until",   "lot",  "work_order",
                                      "recipe",   "image",   "slot", "station",
-                                     "operator", "purpose", "uid"};
+                                     "operator", "purpose", "uid",  "operation"};
   std::set<std::string> names;
   for (const Report& report : reports()) {
     names.insert(report.name);
@@ -188,6 +188,7 @@ TEST_F(ReportTest, FiltersChooseAttempts) {
   other.station = "line4";
   other.operator_name = "bob";
   other.purpose = "golden";
+  other.operation = "flash";
   other.recipe.name = "gateway";
   other.recipe.sha256 = digest('1');
   other.images[0].file_sha256 = digest('2');
@@ -199,6 +200,7 @@ TEST_F(ReportTest, FiltersChooseAttempts) {
                                              {"--station", "line4"},
                                              {"--operator", "bob"},
                                              {"--purpose", "golden"},
+                                             {"--operation", "flash"},
                                              {"--recipe", "gateway"},
                                              {"--recipe", "11111111"},
                                              {"--image", "2222"},
@@ -267,6 +269,29 @@ TEST_F(ReportTest, YieldLooksAtProductionOnly) {
   fill(golden, {{"A1", 0, uid(1), "E801"}});
   EXPECT_EQ(json({"yield"}).size(), 0U);
   EXPECT_EQ(json({"yield", "--purpose", "golden"}).size(), 2U);
+}
+
+TEST_F(ReportTest, YieldCountsOnlyWhatFlashes) {
+  const auto job = [](const char* operation) {
+    RunStart run = run_start();
+    run.operation = operation;
+    return run;
+  };
+  fill(job("flash"), {{"A1", 0, uid(1), "pass"}});
+  fill(job("erase"), {{"A1", 100, uid(1), "E701"}});
+  fill(job("verify"), {{"A1", 200, uid(2), "E801"}});
+  const auto rows = json({"yield"});
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(text(rows[0], "first"), "1");
+  EXPECT_EQ(text(rows[0], "final_pass"), "1");
+  // The failures of the others are failures all the same, and the unit's last word.
+  EXPECT_EQ(json({"failures"}).size(), 2U);
+  EXPECT_EQ(json({"failures", "--operation", "erase"}).size(), 1U);
+  EXPECT_EQ(text(json({"units", "--uid", uid(1)})[0], "failure_code"), "E701");
+  const auto history = json({"unit", uid(1)});
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(text(history[0], "operation") + " " + text(history[1], "operation"), "flash erase");
+  EXPECT_THAT(ask({"log", attempt_name(2)}).out, HasSubstr("erase, recipe sensor-node"));
 }
 
 TEST_F(ReportTest, FailuresIsAParetoWithRunningShare) {

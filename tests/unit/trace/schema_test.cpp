@@ -29,14 +29,31 @@ class SchemaTest : public TraceTest {
   /// An end row for attempt 2 with these values in place of a good pass.
   [[nodiscard]] std::string end_row(const std::string& outcome, const std::string& code,
                                     const std::string& verify, const std::string& written,
-                                    const std::string& read_back, int compared) const {
+                                    const std::string& read_back, int compared,
+                                    const std::string& attempt_id = "2") const {
     return refusal(
         "INSERT INTO attempt_end (attempt_id, ended, duration_us, outcome, failure_code, verify, "
-        "written_sha256, read_back_sha256, bytes_compared) VALUES (2, '2026-11-21T07:00:10.000Z', "
-        "1, '" +
-        outcome + "', " + code + ", " + verify + ", " + written + ", " + read_back + ", " +
-        std::to_string(compared) + ")");
+        "written_sha256, read_back_sha256, bytes_compared) VALUES (" +
+        attempt_id + ", '2026-11-21T07:00:10.000Z', 1, '" + outcome + "', " + code + ", " + verify +
+        ", " + written + ", " + read_back + ", " + std::to_string(compared) + ")");
   }
+
+  /// Is this accepted as the pass of an attempt of its own, that was to do `operation`?
+  [[nodiscard]] bool passes(const std::string& operation, const std::string& verify,
+                            const std::string& written, const std::string& read_back,
+                            int compared) {
+    Journal journal{file()};
+    RunStart run = run_start();
+    run.operation = operation;
+    journal.start_run(run);
+    begin(journal, attempt_start(attempt_name(++attempts_)));
+    const std::string id = value("SELECT max(attempt_id) FROM attempt_start");
+    const std::string answer = end_row("pass", "NULL", verify, written, read_back, compared, id);
+    EXPECT_TRUE(answer == "accepted" || answer == "a pass without its proof") << answer;
+    return answer == "accepted";
+  }
+
+  int attempts_ = 10;
 };
 
 TEST_F(SchemaTest, NoRowIsChangedDeletedOrReplaced) {
@@ -72,6 +89,77 @@ TEST_F(SchemaTest, APassNeedsItsProof) {
   EXPECT_NE(end_row("pass", "NULL", "'readback'", f, other, 4), "accepted");
   EXPECT_NE(end_row("pass", "NULL", "'readback'", f, f, 0), "accepted");
   EXPECT_EQ(end_row("pass", "NULL", "'readback'", f, f, 4), "accepted");
+}
+
+TEST_F(SchemaTest, WhatAPassMustProveDependsOnTheOperation) {
+  const std::string f = "'" + digest('f') + "'";
+  const std::string content = "'" + digest('c') + "'";  // of run_start()'s image
+  for (const std::string flashing : {"run", "flash"}) {
+    EXPECT_TRUE(passes(flashing, "'readback'", f, f, 4));
+    EXPECT_FALSE(passes(flashing, "'readback'", f, content, 4));
+    EXPECT_FALSE(passes(flashing, "'readback'", "NULL", "NULL", 4));
+    EXPECT_TRUE(passes(flashing, "'checksum'", f, "NULL", 4));
+    EXPECT_FALSE(passes(flashing, "'checksum'", f, "NULL", 0));
+    EXPECT_FALSE(passes(flashing, "'checksum'", "NULL", "NULL", 4));
+    EXPECT_FALSE(passes(flashing, "'none'", f, f, 4));
+    EXPECT_FALSE(passes(flashing, "NULL", f, f, 4));
+  }
+  EXPECT_TRUE(passes("verify", "'readback'", "NULL", content, 4));
+  EXPECT_FALSE(passes("verify", "'readback'", "NULL", f, 4));
+  EXPECT_FALSE(passes("verify", "'readback'", f, f, 4)) << "equal, but not to the image";
+  EXPECT_FALSE(passes("verify", "'readback'", "NULL", "NULL", 4));
+  EXPECT_FALSE(passes("verify", "'readback'", "NULL", content, 0));
+  EXPECT_TRUE(passes("verify", "'checksum'", "NULL", "NULL", 4));
+  EXPECT_FALSE(passes("verify", "'checksum'", "NULL", "NULL", 0));
+  EXPECT_FALSE(passes("verify", "NULL", "NULL", "NULL", 0));
+  for (const std::string without : {"read", "erase", "unlock", "go", "checksum"}) {
+    EXPECT_TRUE(passes(without, "NULL", "NULL", "NULL", 0)) << without;
+  }
+  EXPECT_FALSE(passes("lock", "NULL", "NULL", "NULL", 0)) << "a lock needs its own proof";
+}
+
+TEST_F(SchemaTest, APassOfLockNamesItsProof) {
+  Journal journal{file()};
+  RunStart run = run_start();
+  run.operation = "lock";
+  journal.start_run(run);
+  begin(journal, attempt_start(attempt_name(5)));
+  AttemptEnd end = passed(attempt_name(5));
+  end.verify.clear();
+  end.written_sha256 = end.read_back_sha256 = std::nullopt;
+  end.bytes_compared = 0;
+  end.lock_proof = "refused_read";
+  finish(journal, end);
+  EXPECT_EQ(value("SELECT operation || ' ' || outcome || ' ' || lock_proof FROM v_attempt WHERE "
+                  "attempt = '" +
+                  attempt_name(5) + "'"),
+            "lock pass refused_read");
+}
+
+TEST_F(SchemaTest, AnUnknownOperationIsRefused) {
+  Journal journal{file()};
+  RunStart run = run_start();
+  run.operation = "fly";
+  EXPECT_THROW(journal.start_run(run), StoreError);
+}
+
+TEST_F(SchemaTest, AJobWithoutImageHasOnePlanAndNoEmptyTexts) {
+  RunStart run = run_start();
+  run.operation = "read";
+  run.images.clear();
+  run.recipe.sha256 = digest('7');
+  run.recipe.content_sha256.clear();
+  for (int i = 0; i < 2; ++i) {
+    Journal journal{file()};
+    journal.start_run(run);
+    begin(journal, attempt_start(attempt_name(20 + i)));
+  }
+  EXPECT_EQ(
+      value("SELECT count(*) FROM plan WHERE image_sha256 IS NULL AND content_sha256 IS NULL"),
+      "1");
+  EXPECT_EQ(
+      value("SELECT count(*) FROM v_attempt WHERE operation = 'read' AND image_sha256 IS NULL"),
+      "2");
 }
 
 TEST_F(SchemaTest, OutcomeAndCodeBelongTogether) {

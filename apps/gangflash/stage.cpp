@@ -1,0 +1,77 @@
+#include "stage.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "trace/journal.hpp"
+
+namespace gangflash::app {
+
+namespace {
+
+Exit exit_of(const session::Round& round, bool stopped_by_person) {
+  const auto count = [&](trace::Outcome outcome) {
+    const auto found = round.counts.find(outcome);
+    return found == round.counts.end() ? 0u : found->second;
+  };
+  using trace::Outcome;
+  if (round.store_failed) return Exit::store_unavailable;
+  if (stopped_by_person && count(Outcome::aborted) > 0) return Exit::aborted;
+  if (count(Outcome::fail) > 0) return Exit::unit_failed;
+  if (count(Outcome::error) > 0 || count(Outcome::pass) == 0) return Exit::error_or_nothing;
+  return Exit::ok;
+}
+
+}  // namespace
+
+StopOnSignal::StopOnSignal(boost::asio::io_context& io, session::Stop& stop, View& view)
+    : signals_(io, SIGINT, SIGTERM), stop_(stop), view_(view) {
+  wait();
+}
+
+void StopOnSignal::wait() {
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    if (stopped_) {
+      view_.restore_terminal();
+      ::_exit(static_cast<int>(Exit::aborted));
+    }
+    stopped_ = stop_.requested = true;
+    view_.notice("stopping: each slot ends its command; press Ctrl-C again to leave at once");
+    wait();
+  });
+}
+
+Stage::Stage(boost::asio::io_context& io, View& view)
+    : io_(io), view_(view), deadlines_(io.get_executor()), signals_(io, stop_, view) {}
+
+session::RunStarted started_event(const recipe::Plan& plan, const std::string& station,
+                                  const std::filesystem::path& database,
+                                  const std::vector<session::SlotPort>& slots) {
+  session::RunStarted event;
+  event.recipe = plan.recipe.name;
+  event.revision = plan.recipe.revision;
+  event.recipe_sha256 = plan.recipe_sha256;
+  event.chip = plan.recipe.part.name;
+  event.station = station;
+  event.database = database.string();
+  for (const session::SlotPort& slot : slots) event.slots.push_back(slot.slot);
+  return event;
+}
+
+Exit perform(Stage& stage, session::RunStarted started,
+             boost::asio::awaitable<session::Round> work) {
+  stage.view().on_event({trace::WallClock::now(), std::move(started)});
+  const session::Round round = stage.run(std::move(work));
+  const Exit exit = exit_of(round, stage.stopped_by_person());
+  session::RunFinished finished{round.counts, round.retries,
+                                std::chrono::duration_cast<std::chrono::microseconds>(
+                                    std::chrono::steady_clock::now() - stage.begun()),
+                                static_cast<int>(exit)};
+  stage.view().on_event({trace::WallClock::now(), std::move(finished)});
+  if (round.store_failed) throw trace::StoreError(round.store_error);
+  return exit;
+}
+
+}  // namespace gangflash::app

@@ -1,0 +1,87 @@
+#pragma once
+// What a command that talks to boards works on: one thread, the deadlines of its ports, a way for a
+// person to stop it, and the view. The rack's `run` and the one-board commands share it.
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "command.hpp"
+#include "port/deadlines.hpp"
+#include "session/rack.hpp"
+#include "view.hpp"
+
+namespace gangflash::app {
+
+/// First signal: stop at the next safe point. Second: leave at once; the rows stay open and the
+/// next start closes them.
+class StopOnSignal {
+ public:
+  StopOnSignal(boost::asio::io_context& io, session::Stop& stop, View& view);
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+
+ private:
+  void wait();
+
+  boost::asio::signal_set signals_;
+  session::Stop& stop_;
+  View& view_;
+  bool stopped_ = false;
+};
+
+class Stage {
+ public:
+  /// Both must outlive the stage; `io` must outlive the journal too, whose thread posts to it.
+  Stage(boost::asio::io_context& io, View& view);
+
+  /// Runs `work` to its end on this thread and returns its result, or throws what it threw.
+  template <class Result>
+  Result run(boost::asio::awaitable<Result> work) {
+    std::optional<Result> result;
+    std::exception_ptr thrown;
+    boost::asio::co_spawn(io_, std::move(work), [&](const std::exception_ptr& error, Result value) {
+      thrown = error;
+      result = std::move(value);
+      io_.stop();
+    });
+    io_.restart();
+    io_.run();
+    if (thrown) std::rethrow_exception(thrown);
+    return std::move(result).value();
+  }
+
+  [[nodiscard]] port::Deadlines& deadlines() noexcept { return deadlines_; }
+  [[nodiscard]] session::Stop& stop() noexcept { return stop_; }
+  [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+  [[nodiscard]] View& view() noexcept { return view_; }
+  [[nodiscard]] bool stopped_by_person() const noexcept { return signals_.stopped(); }
+  [[nodiscard]] std::chrono::steady_clock::time_point begun() const noexcept { return begun_; }
+
+ private:
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  boost::asio::io_context& io_;
+  View& view_;
+  port::Deadlines deadlines_;
+  session::Stop stop_;
+  StopOnSignal signals_;
+};
+
+/// What the first event of a run says.
+session::RunStarted started_event(const recipe::Plan& plan, const std::string& station,
+                                  const std::filesystem::path& database,
+                                  const std::vector<session::SlotPort>& slots);
+
+/// A round from its first event to its last and to the exit code. Throws StoreError when the store
+/// failed.
+Exit perform(Stage& stage, session::RunStarted started,
+             boost::asio::awaitable<session::Round> round);
+
+}  // namespace gangflash::app
