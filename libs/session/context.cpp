@@ -42,7 +42,7 @@ UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
   failure.actual = reply.describe();
   const std::string where = address ? fmt::format(" at 0x{:08X}", *address) : std::string();
   failure.text =
-      fmt::format("{}: {}{} was answered by {}", purpose, failure.command, where, failure.actual);
+      fmt::format("{}: {}{} wanted ACK and got {}", purpose, failure.command, where, failure.actual);
   return UnitFailure(std::move(failure));
 }
 
