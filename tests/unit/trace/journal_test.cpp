@@ -111,11 +111,16 @@ TEST_F(JournalTest, SixtyFourSlotsFinishingAtOnce) {
 TEST_F(JournalTest, AllThatWaitsSharesOneCommit) {
   Journal journal{file()};
   journal.start_run(run_start());
+  std::promise<void> held;
   std::promise<void> queued;
   std::promise<std::string> seen_by_first;
   // The writer stands in the first callback until twenty more wait.
   journal.begin(attempt_start(attempt_name(100)),
-                [waiting = queued.get_future().share()](std::exception_ptr) { waiting.wait(); });
+                [&held, waiting = queued.get_future().share()](std::exception_ptr) {
+                  held.set_value();
+                  waiting.wait();
+                });
+  held.get_future().wait();
   for (int i = 0; i < 20; ++i) {
     journal.begin(attempt_start(attempt_name(i)), [&, i](std::exception_ptr) {
       if (i == 0) {
