@@ -42,9 +42,11 @@ json::object to_json(const chip::Chip& chip) {
 
 void print_row(const chip::Chip& chip) {
   const std::string flash =
-      chip.programmable() ? fmt::format("{} KiB", chip.flash.size() / 1024) : "identified only";
-  std::cout << fmt::format("{:<12}{:<36}{:>16}  {} {}\n", fmt::format("0x{:03X}", chip.pid),
-                           chip.title.substr(0, 35), flash, chip.sectors.size(), "sectors");
+      chip.programmable()
+          ? fmt::format("{:>6} KiB  {:>4} sectors", chip.flash.size() / 1024, chip.sectors.size())
+          : "identified, not programmable";
+  std::cout << fmt::format("{:<12}{:<36}{}\n", fmt::format("0x{:03X}", chip.pid),
+                           chip.title.substr(0, 35), flash);
 }
 
 void print_details(const chip::Part& part) {

@@ -56,7 +56,7 @@ std::filesystem::path database_of(const CommandLine& line, const recipe::Station
     throw UsageError(fmt::format("neither --db nor `database:` in {} says where the evidence goes",
                                  station.file));
   }
-  const std::filesystem::path path = default_database();
+  std::filesystem::path path = default_database();
   std::error_code ignored;  // the journal says what is wrong with the folder
   if (std::filesystem::create_directories(path.parent_path(), ignored)) {
     std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all, ignored);

@@ -5,6 +5,7 @@ namespace {
 
 class Category final : public boost::system::error_category {
  public:
+  virtual ~Category() = default;
   const char* name() const noexcept override { return "bootloader"; }
   std::string message(int value) const override {
     switch (static_cast<Errc>(value)) {

@@ -91,8 +91,8 @@ std::vector<const SlotState*> split_off(std::vector<const SlotState*>& shown, st
   std::stable_sort(order.begin(), order.end(), [](const SlotState* left, const SlotState* right) {
     return urgency(*left) < urgency(*right);
   });
-  const std::vector<const SlotState*> hidden(order.begin() + static_cast<std::ptrdiff_t>(room),
-                                             order.end());
+  std::vector<const SlotState*> hidden(order.begin() + static_cast<std::ptrdiff_t>(room),
+                                       order.end());
   std::erase_if(shown, [&](const SlotState* slot) {
     return std::find(hidden.begin(), hidden.end(), slot) != hidden.end();
   });

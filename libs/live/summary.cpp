@@ -30,8 +30,7 @@ std::string slot_line(const SlotState& slot, std::size_t slot_width, const Style
   const std::string state = fit(label(shown, style.unicode), state_width, style.unicode);
   std::string story = story_text(slot.failure_code, slot.text, slot.operator_line);
   if (!story.empty()) story.insert(0, 1, ' ');
-  const std::string broken =
-      wrap(name + state + printable(story, style.unicode), width, slot_width + 1);
+  std::string broken = wrap(name + state + printable(story, style.unicode), width, slot_width + 1);
   if (!broken.starts_with(name + state)) return broken;  // too narrow even for the words
   return name + paint(state, shown.colour, style) + broken.substr(name.size() + state.size());
 }

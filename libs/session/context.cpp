@@ -41,8 +41,8 @@ UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
   failure.expected = "ACK";
   failure.actual = reply.describe();
   const std::string where = address ? fmt::format(" at 0x{:08X}", *address) : std::string();
-  failure.text =
-      fmt::format("{}: {}{} was answered by {}", purpose, failure.command, where, failure.actual);
+  failure.text = fmt::format("{}: {}{} wanted ACK and got {}", purpose, failure.command, where,
+                             failure.actual);
   return UnitFailure(std::move(failure));
 }
 

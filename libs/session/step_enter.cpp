@@ -8,7 +8,6 @@
 namespace gangflash::session {
 
 using namespace std::chrono_literals;
-using bootloader::Errc;
 
 namespace {
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -41,14 +42,16 @@ class GoodRack(GangTest):
 
     def test_stm32flash_reads_back_what_gangflash_wrote(self):
         image = pattern(9001)
-        with Rack(self.folder, boards=1, chip="STM32F103xB") as rack:
-            finished = gangflash("run", self.recipe(image, chip="STM32F103xB"), "--station", rack.station)
-            self.assertEqual(finished.returncode, 0, finished.stderr)
-            copy = self.folder / "copy.bin"
-            stranger = run("stm32flash", "-m", "8n1", "-b", "115200", "-S", f"0x08000000:{len(image)}", "-r", copy,
-                           os.path.realpath(rack.folder / "A1"))
-            self.assertEqual(stranger.returncode, 0, stranger.stdout + stranger.stderr)
-            self.assertEqual(copy.read_bytes()[:len(image)], image)
+        for chip in ("STM32F103xB", "STM32F411xE", "STM32G031xx", "STM32L053x8"):
+            with self.subTest(chip), tempfile.TemporaryDirectory(dir=self.folder) as folder, \
+                    Rack(folder, boards=1, chip=chip) as rack:
+                finished = gangflash("run", self.recipe(image, chip=chip), "--station", rack.station)
+                self.assertEqual(finished.returncode, 0, finished.stdout)
+                copy = pathlib.Path(folder) / "copy.bin"
+                stranger = run("stm32flash", "-m", "8n1", "-b", "115200", "-S", f"0x08000000:{len(image)}", "-r", copy,
+                               os.path.realpath(rack.folder / "A1"))
+                self.assertEqual(stranger.returncode, 0, stranger.stdout + stranger.stderr)
+                self.assertEqual(copy.read_bytes()[:len(image)], image)
 
     def test_the_same_content_has_the_same_digest_as_hex_and_as_bin(self):
         with Rack(self.folder, boards=1) as rack:
