@@ -172,7 +172,8 @@ void Options::add_rdp(const OptionField& field, std::uint32_t level, Position at
 bool Options::check_complements(const OptionSetting& raw, Position at) {
   if (layout_ == nullptr || layout_->complement == chip::Complement::none) return true;
   const std::uint32_t unit = unit_size(*layout_);
-  if ((raw.address - area_.begin) % (2 * unit) != 0 || raw.bytes.size() % (2 * unit) != 0) {
+  const std::uint32_t pair = 2 * unit;
+  if ((raw.address - area_.begin) % pair != 0 || raw.bytes.size() % pair != 0) {
     report_.error(at, fmt::format("option_bytes: {} keeps {} and {} of complement behind; give "
                                   "whole pairs",
                                   part(), count_text(unit, "byte"), unit));

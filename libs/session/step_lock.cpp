@@ -9,7 +9,6 @@
 
 namespace gangflash::session {
 
-using bootloader::Opcode;
 using chip::Quirk;
 
 namespace {
