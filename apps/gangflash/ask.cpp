@@ -6,20 +6,6 @@ namespace gangflash::app {
 
 namespace {
 
-std::string_view code_of(port::Fault fault) {
-  switch (fault) {
-    case port::Fault::absent:
-      return "E201";
-    case port::Fault::busy:
-      return "E202";
-    case port::Fault::lost:
-      return "E203";
-    case port::Fault::settings_refused:
-      return "E205";
-  }
-  return "E109";
-}
-
 trace::Failure failure_of(std::string_view code, const char* text, const char* step) {
   trace::Failure failure;
   failure.code = code;
@@ -42,7 +28,7 @@ session::awaitable<Asked> ask(port::Deadlines& deadlines, std::string address, u
     asked.failure = error.failure();
     asked.failure->step = step;
   } catch (const port::PortError& error) {
-    asked.failure = failure_of(code_of(error.fault()), error.what(), step);
+    asked.failure = failure_of(session::failure_code_of(error.fault()), error.what(), step);
   } catch (const session::Aborted& error) {
     asked.failure = failure_of("EA01", error.what(), step);
   }

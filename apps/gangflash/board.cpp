@@ -97,7 +97,7 @@ class BoardRun {
   const CommandLine& line_;
   BoardJob& job_;
   const recipe::Station& station_;
-  session::SlotPort slot_;
+  recipe::Slot slot_;
   std::filesystem::path database_;
   std::string complaint_;
 };
@@ -117,7 +117,7 @@ void BoardRun::deliver(const session::Environment& environment,
 session::awaitable<session::Round> BoardRun::attempt(const session::Environment& environment,
                                                      View& view) {
   session::Round round;
-  session::Attempt which{trace::uuid_v7(trace::WallClock::now()), slot_.slot, slot_.port, 1};
+  session::Attempt which{trace::uuid_v7(trace::WallClock::now()), slot_, 1};
   try {
     const session::AttemptResult result =
         co_await session::run_attempt(environment, std::move(which));

@@ -35,19 +35,16 @@ std::optional<recipe::StationResult> load_station(const CommandLine& line) {
   return std::nullopt;
 }
 
-std::vector<session::SlotPort> pick_slots(const CommandLine& line, const recipe::Station& station) {
-  std::vector<session::SlotPort> all;
-  for (const recipe::Slot& slot : station.slots) all.push_back({slot.name, slot.port});
-  if (!line.has("slot")) return all;
-  std::vector<session::SlotPort> picked;
+std::vector<recipe::Slot> pick_slots(const CommandLine& line, const recipe::Station& station) {
+  if (!line.has("slot")) return station.slots;
+  std::vector<recipe::Slot> picked;
   const auto wanted = line.get<std::vector<std::string>>("slot");
   for (const std::string& name : wanted) {
-    if (std::none_of(all.begin(), all.end(), [&](const auto& slot) { return slot.slot == name; })) {
+    if (std::ranges::find(station.slots, name, &recipe::Slot::name) == station.slots.end())
       throw UsageError(fmt::format("--slot {}: the station has no such slot", name));
-    }
   }
-  for (const session::SlotPort& slot : all) {
-    if (std::find(wanted.begin(), wanted.end(), slot.slot) != wanted.end()) picked.push_back(slot);
+  for (const recipe::Slot& slot : station.slots) {
+    if (std::ranges::find(wanted, slot.name) != wanted.end()) picked.push_back(slot);
   }
   return picked;
 }

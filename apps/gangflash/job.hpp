@@ -23,7 +23,7 @@ void add_station_options(CommandLine& line);
 std::optional<recipe::StationResult> load_station(const CommandLine& line);
 
 /// The station's slots, or those that --slot picks. Throws UsageError for one it does not have.
-std::vector<session::SlotPort> pick_slots(const CommandLine& line, const recipe::Station& station);
+std::vector<recipe::Slot> pick_slots(const CommandLine& line, const recipe::Station& station);
 
 /// --baud. Throws UsageError outside what AN3155 parts can follow.
 unsigned baud_of(const CommandLine& line);

@@ -109,8 +109,8 @@ Exit plan_command(const Arguments& arguments) {
   print_steps(*result.plan);
   if (station) {
     std::cout << fmt::format("\nstation {}:\n", station->station->name);
-    for (const session::SlotPort& slot : pick_slots(line, *station->station)) {
-      std::cout << fmt::format("  {:<6} {}\n", slot.slot, slot.port);
+    for (const recipe::Slot& slot : pick_slots(line, *station->station)) {
+      std::cout << fmt::format("  {:<6} {}\n", slot.name, slot.port);
     }
   }
   return Exit::ok;

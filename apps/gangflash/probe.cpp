@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 namespace {
 
 struct SlotResult {
-  session::SlotPort slot;
+  recipe::Slot slot;
   std::optional<session::ProbeResult> found;
   std::string code;  ///< when nothing was found
   std::string text;
@@ -40,7 +40,7 @@ std::string pid_text(const session::ProbeResult& found) {
 }
 
 json::object to_json(const SlotResult& result) {
-  json::object object{{"slot", result.slot.slot}, {"port", result.slot.port}};
+  json::object object{{"slot", result.slot.name}, {"port", result.slot.port}};
   object["failure_code"] = result.found ? json::value(nullptr) : json::value(result.code);
   object["text"] = result.text;
   if (!result.found) return object;
@@ -65,7 +65,7 @@ void print_table(const std::vector<SlotResult>& results) {
                            "ROM", "UID", "flash KiB", "protection");
   for (const SlotResult& result : results) {
     if (!result.found) {
-      std::cout << fmt::format("{:<6} {} {}\n", result.slot.slot, result.code, result.text);
+      std::cout << fmt::format("{:<6} {} {}\n", result.slot.name, result.code, result.text);
       continue;
     }
     const session::ProbeResult& found = *result.found;
@@ -75,7 +75,7 @@ void print_table(const std::vector<SlotResult>& results) {
                              : *found.readout_protected ? "readout protected"
                                                         : "open";
     std::cout << fmt::format(
-        "{:<6} {:<8} {:<28} {:<5} {:<25} {:>9}  {}\n", result.slot.slot, pid_text(found),
+        "{:<6} {:<8} {:<28} {:<5} {:<25} {:>9}  {}\n", result.slot.name, pid_text(found),
         title.substr(0, 28),
         fmt::format("{}.{}", found.commands.version >> 4, found.commands.version & 0xF),
         found.uid.value_or("-"), flash, protection);
@@ -106,7 +106,7 @@ Exit probe_command(const Arguments& arguments) {
   port::Deadlines deadlines(io.get_executor());
   const session::Stop stop;
   std::vector<SlotResult> results;
-  for (const session::SlotPort& slot : pick_slots(line, *station->station)) {
+  for (const recipe::Slot& slot : pick_slots(line, *station->station)) {
     results.push_back({slot, std::nullopt, {}, {}});
   }
   std::size_t running = results.size();

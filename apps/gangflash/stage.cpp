@@ -48,7 +48,7 @@ Stage::Stage(boost::asio::io_context& io, View& view)
 
 session::RunStarted started_event(const recipe::Plan& plan, const std::string& station,
                                   const std::filesystem::path& database,
-                                  const std::vector<session::SlotPort>& slots) {
+                                  const std::vector<recipe::Slot>& slots) {
   session::RunStarted event;
   event.recipe = plan.recipe.name;
   event.revision = plan.recipe.revision;
@@ -56,7 +56,7 @@ session::RunStarted started_event(const recipe::Plan& plan, const std::string& s
   event.chip = plan.recipe.part.name;
   event.station = station;
   event.database = database.string();
-  for (const session::SlotPort& slot : slots) event.slots.push_back(slot.slot);
+  for (const recipe::Slot& slot : slots) event.slots.push_back(slot.name);
   return event;
 }
 

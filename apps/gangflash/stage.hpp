@@ -77,7 +77,7 @@ class Stage {
 /// What the first event of a run says.
 session::RunStarted started_event(const recipe::Plan& plan, const std::string& station,
                                   const std::filesystem::path& database,
-                                  const std::vector<session::SlotPort>& slots);
+                                  const std::vector<recipe::Slot>& slots);
 
 /// A round from its first event to its last and to the exit code. Throws StoreError when the store
 /// failed.

@@ -56,7 +56,7 @@ session::awaitable<void> write_rows(trace::Journal& journal, const UnknownPart& 
                                     trace::AttemptEnd end) {
   trace::AttemptStart start;
   start.attempt = end.attempt;
-  start.slot = unknown.slot.slot;
+  start.slot = unknown.slot.name;
   start.port = unknown.slot.port;
   start.started = unknown.begun;
   auto begin = [&](trace::Journal::Done done) { journal.begin(std::move(start), std::move(done)); };
@@ -73,14 +73,14 @@ session::awaitable<void> write_rows(trace::Journal& journal, const UnknownPart& 
 
 session::UnitStarted start_of(const UnknownPart& unknown, const trace::AttemptEnd& end) {
   session::UnitStarted start;
-  start.slot = unknown.slot.slot;
+  start.slot = unknown.slot.name;
   start.attempt = end.attempt;
   return start;
 }
 
 session::UnitFinished light_of(const UnknownPart& unknown, const trace::AttemptEnd& end) {
   session::UnitFinished light;
-  light.slot = unknown.slot.slot;
+  light.slot = unknown.slot.name;
   light.attempt = end.attempt;
   light.outcome = end.outcome;
   light.failure_code = end.failure->code;
@@ -128,7 +128,7 @@ Exit record_unknown_part(Stage& stage, trace::Journal& journal, trace::RunStart 
   started.chip = run.recipe.chip;
   started.station = run.station;
   started.database = database.string();
-  started.slots = {unknown.slot.slot};
+  started.slots = {unknown.slot.name};
   journal.start_run(run);
   const trace::AttemptEnd end = end_of(unknown);
   return perform(stage, std::move(started), show_and_write(stage.view(), journal, unknown, end));

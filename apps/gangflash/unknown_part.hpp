@@ -11,7 +11,7 @@
 namespace gangflash::app {
 
 struct UnknownPart {
-  session::SlotPort slot;
+  recipe::Slot slot;
   std::string name;  ///< of the command, as its recipe would be called
   Asked asked;       ///< a failure, or a PID that no row of the chip table has
   trace::WallClock::time_point begun;

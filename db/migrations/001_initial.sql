@@ -117,7 +117,11 @@ CREATE TABLE attempt_start (
   slot       TEXT NOT NULL,
   port       TEXT NOT NULL,
   number     INTEGER NOT NULL CHECK (number >= 1),  -- 1 = first try of this unit
-  started    TEXT NOT NULL
+  started    TEXT NOT NULL,
+  fixture          TEXT,
+  adapter_serial   TEXT,
+  adapter_driver   TEXT,     -- kernel driver, or rfc2217 or tcp
+  latency_timer_ms INTEGER   -- how long the adapter holds bytes back
 ) STRICT;
 CREATE INDEX attempt_start_by_run ON attempt_start (run_id);
 CREATE INDEX attempt_start_by_time ON attempt_start (started);
@@ -209,6 +213,7 @@ CREATE TABLE flight_record (
 -- One row per attempt with everything known about it. `outcome` is NULL while there is no end row.
 CREATE VIEW v_attempt AS
 SELECT a.attempt_id, a.attempt, a.started, e.ended, e.duration_us, r.station, a.slot, a.port, a.number,
+       a.fixture, a.adapter_serial, a.adapter_driver, a.latency_timer_ms,
        (SELECT i.value FROM identified f JOIN identity i ON i.unit_id = f.unit_id AND i.kind = 'uid'
          WHERE f.attempt_id = a.attempt_id ORDER BY f.seq DESC LIMIT 1) AS uid,
        e.outcome, e.failure_code, c.name AS failure, c.attribution, c.operator_line,

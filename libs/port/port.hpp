@@ -6,6 +6,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,11 +28,27 @@ struct LineSettings {
 
 /// Why a wire could not be used; none of these says anything about the target.
 enum class Fault : std::uint8_t {
-  absent,            ///< no such device
-  busy,              ///< somebody else holds it, or access is refused
-  lost,              ///< it vanished while in use
-  settings_refused,  ///< the adapter does not take the rate or the framing
+  absent,              ///< no such device
+  busy,                ///< somebody else holds it, or access is refused
+  lost,                ///< it vanished while in use
+  settings_refused,    ///< the adapter does not take the rate or the framing
+  no_such_line,        ///< it has no such control or status line, or never says that it moved
+  unreachable,         ///< no answer from the serial server's host, or no such host
+  connection_refused,  ///< that host answers, but nothing listens there
+  disconnected,        ///< the serial server closed the connection, or it broke
+  option_refused,      ///< what listens there is no RFC 2217 server, or refuses what is needed
 };
+
+/// A line the host drives. Asserted is what the host's system calls it (DTR set), whatever the
+/// level on the wire.
+enum class Output : std::uint8_t { dtr, rts, break_condition };
+
+/// A line the host senses.
+enum class Input : std::uint8_t { cts, dsr, dcd };
+
+/// "DTR", "BREAK", "CTS".
+[[nodiscard]] std::string_view name(Output line) noexcept;
+[[nodiscard]] std::string_view name(Input line) noexcept;
 
 class PortError : public std::runtime_error {
  public:
@@ -58,6 +75,13 @@ class Port {
 
   /// Sets the line and returns what took effect. Throws PortError(settings_refused).
   virtual awaitable<LineSettings> set_line(LineSettings wanted) = 0;
+
+  /// Drives a control line and returns when it took effect. Throws PortError(no_such_line) where
+  /// there is none.
+  virtual awaitable<void> set_output(Output line, bool asserted) = 0;
+
+  /// Whether a status line is asserted now. Throws PortError(no_such_line) where there is none.
+  virtual awaitable<bool> input(Input line) = 0;
 
   /// Drops whatever was received and not read.
   virtual awaitable<void> discard_input() = 0;

@@ -121,6 +121,11 @@ void Tty::throw_lost(const char* doing, int error) const {
                                            error == 0 ? "end of file" : std::strerror(error)));
 }
 
+void Tty::throw_no_such_line(std::string_view line, int error) const {
+  throw PortError(Fault::no_such_line,
+                  fmt::format("{} has no {} line ({})", device_, line, std::strerror(error)));
+}
+
 awaitable<void> Tty::write(Bytes bytes) {
   const TimePoint give_up = now() + timeout_write;
   while (!bytes.empty()) {
@@ -181,6 +186,24 @@ awaitable<LineSettings> Tty::set_line(LineSettings wanted) {
                                 device_, wanted.baud, result.baud));
   }
   co_return result;
+}
+
+awaitable<void> Tty::set_output(Output line, bool asserted) {
+  const int fd = stream_.native_handle();
+  if (line == Output::break_condition) {
+    if (::ioctl(fd, asserted ? TIOCSBRK : TIOCCBRK) != 0) throw_no_such_line(name(line), errno);
+    co_return;
+  }
+  const int bit = line == Output::dtr ? TIOCM_DTR : TIOCM_RTS;
+  if (::ioctl(fd, asserted ? TIOCMBIS : TIOCMBIC, &bit) != 0) throw_no_such_line(name(line), errno);
+}
+
+awaitable<bool> Tty::input(Input line) {
+  int lines = 0;
+  if (::ioctl(stream_.native_handle(), TIOCMGET, &lines) != 0)
+    throw_no_such_line(name(line), errno);
+  const int bit = line == Input::cts ? TIOCM_CTS : line == Input::dsr ? TIOCM_DSR : TIOCM_CAR;
+  co_return (lines & bit) != 0;
 }
 
 awaitable<void> Tty::discard_input() {

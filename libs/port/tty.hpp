@@ -23,11 +23,14 @@ class Tty final : public Port {
   awaitable<void> write(Bytes bytes) override;
   awaitable<std::size_t> read_some(MutableBytes into, Duration timeout) override;
   awaitable<LineSettings> set_line(LineSettings wanted) override;
+  awaitable<void> set_output(Output line, bool asserted) override;
+  awaitable<bool> input(Input line) override;
   awaitable<void> discard_input() override;
   awaitable<void> sleep(Duration pause) override;
   [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
 
  private:
+  [[noreturn]] void throw_no_such_line(std::string_view line, int error) const;
   [[noreturn]] void throw_lost(const char* doing, int error) const;
 
   struct SavedSettings;

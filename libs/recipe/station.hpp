@@ -1,5 +1,7 @@
 #pragma once
 // Where the job is done: slots and the ports they hang on.
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,9 +12,47 @@
 
 namespace gangflash::recipe {
 
+/// What moves NRST or BOOT0 of a board. Asserted means: reset active, BOOT0 high.
+struct ControlLine {
+  enum class Kind : std::uint8_t { none, dtr, rts, break_condition, gpio };
+  Kind kind = Kind::none;
+  bool inverted = false;   ///< `!`: the host's line must be released to assert it
+  std::string gpio_chip;   ///< "gpiochip0"; with Kind::gpio
+  unsigned gpio_line = 0;  ///< offset; with Kind::gpio
+
+  [[nodiscard]] bool wired() const noexcept { return kind != Kind::none; }
+  bool operator==(const ControlLine&) const = default;
+};
+
+/// What tells that a board is in the slot.
+struct StatusLine {
+  enum class Kind : std::uint8_t { none, cts, dsr, dcd };
+  Kind kind = Kind::none;
+  bool inverted = false;
+
+  [[nodiscard]] bool wired() const noexcept { return kind != Kind::none; }
+  bool operator==(const StatusLine&) const = default;
+};
+
+struct Wiring {
+  ControlLine reset;
+  ControlLine boot0;
+  StatusLine present;
+  std::chrono::milliseconds reset_hold{20};  ///< NRST stays active; `reset_hold`
+  std::chrono::milliseconds boot0_setup{5};  ///< BOOT0 stands before NRST goes; `boot0_setup`
+
+  bool operator==(const Wiring&) const = default;
+};
+
 struct Slot {
   std::string name;
-  std::string port;      ///< port address as operators type it: /dev/serial/by-path/...
+  /// Port address as operators type it: /dev/serial/by-path/..., rfc2217://host:port,
+  /// tcp://host:port
+  std::string port;
+  Wiring wiring = {};
+  std::optional<unsigned> max_baud = {};           ///< the adapter or the cable takes no more
+  std::optional<std::string> fixture = {};         ///< recorded with every attempt
+  std::optional<std::string> adapter_serial = {};  ///< the adapter that must be there: E204
   std::size_t line = 0;  ///< in the station file; 0 when given on the command line
   std::size_t column = 0;
 };

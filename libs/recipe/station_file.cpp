@@ -92,8 +92,10 @@ void read_slots(const Value& value, StationDraft& draft) {
     }
     read_keys<SlotEntry>(item, slot_keys, entry, value.report);
     draft.entries.push_back(entry);
-    draft.station.slots.push_back(
-        {entry.name.value_or(""), entry.port.value_or(""), item.at.line, item.at.column});
+    draft.station.slots.push_back({.name = entry.name.value_or(""),
+                                   .port = entry.port.value_or(""),
+                                   .line = item.at.line,
+                                   .column = item.at.column});
   }
 }
 
@@ -186,7 +188,7 @@ StationResult station_of_ports(const std::vector<std::string>& ports) {
     const std::string name = fmt::format("P{}", draft.entries.size() + 1);
     check_port(port, {}, report);
     draft.entries.push_back({name, {}, port, {}});
-    draft.station.slots.push_back({name, port, 0, 0});
+    draft.station.slots.push_back({.name = name, .port = port});
   }
   return finish(std::move(draft), report);
 }

@@ -18,7 +18,7 @@ void Context::advance(std::uint64_t more) {
   const int percent = total_ == 0 ? 0 : static_cast<int>(bytes * 100 / total_);
   if (percent == percent_told_) return;
   percent_told_ = percent;
-  Progress progress{attempt.slot, step_, bytes, total_};
+  Progress progress{attempt.slot.name, step_, bytes, total_};
   environment.emit(Event{trace::WallClock::now(), std::move(progress)});
 }
 

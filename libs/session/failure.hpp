@@ -1,7 +1,9 @@
 #pragma once
 // How a unit's story ends early. Thrown by steps, caught once, in run_unit.
 #include <exception>
+#include <string_view>
 
+#include "port/port.hpp"
 #include "trace/record.hpp"
 
 namespace gangflash::session {
@@ -16,6 +18,9 @@ class UnitFailure : public std::exception {
  private:
   trace::Failure failure_;
 };
+
+/// The failure code of a wire that cannot be used.
+[[nodiscard]] std::string_view failure_code_of(port::Fault fault) noexcept;
 
 /// A person asked to stop; thrown between commands, never inside one.
 class Aborted : public std::exception {

@@ -10,13 +10,13 @@ namespace asio = boost::asio;
 namespace {
 
 /// One slot from its first attempt to its last.
-awaitable<void> run_slot(const Environment& environment, const SlotPort& slot, Round& round) {
+awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slot, Round& round) {
   AttemptResult result;
   unsigned number = 0;
   do {
     ++number;
     if (number > 1) ++round.retries;
-    Attempt attempt{trace::uuid_v7(trace::WallClock::now()), slot.slot, slot.port, number};
+    Attempt attempt{trace::uuid_v7(trace::WallClock::now()), slot, number};
     result = co_await run_attempt(environment, std::move(attempt));
   } while (result.may_retry);
   ++round.counts[result.outcome];
@@ -36,15 +36,15 @@ void emit_store_failed(const Environment& environment, const std::string& slot,
 
 }  // namespace
 
-awaitable<Round> run_round(const Environment& environment, const std::vector<SlotPort>& slots,
+awaitable<Round> run_round(const Environment& environment, const std::vector<recipe::Slot>& slots,
                            Stop& stop) {
   const auto executor = co_await asio::this_coro::executor;
   Round round;
   std::size_t running = slots.size();
   std::exception_ptr bug;
   asio::steady_timer all_done(executor, asio::steady_timer::time_point::max());
-  for (const SlotPort& slot : slots) {
-    auto ended = [&, name = slot.slot](const std::exception_ptr& thrown) {
+  for (const recipe::Slot& slot : slots) {
+    auto ended = [&, name = slot.name](const std::exception_ptr& thrown) {
       try {
         if (thrown) std::rethrow_exception(thrown);
       } catch (const trace::StoreError& error) {

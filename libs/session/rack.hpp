@@ -4,14 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "recipe/station.hpp"
 #include "session/unit.hpp"
 
 namespace gangflash::session {
-
-struct SlotPort {
-  std::string slot;
-  std::string port;  ///< address
-};
 
 /// How a round ended.
 struct Round {
@@ -23,7 +19,7 @@ struct Round {
 
 /// Runs all slots side by side on the calling coroutine's executor, each unit up to `attempts`
 /// times. When the journal fails, sets `stop` so that no other slot programs anything more.
-awaitable<Round> run_round(const Environment& environment, const std::vector<SlotPort>& slots,
+awaitable<Round> run_round(const Environment& environment, const std::vector<recipe::Slot>& slots,
                            Stop& stop);
 
 }  // namespace gangflash::session

@@ -12,23 +12,9 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-constexpr std::string_view code_of(port::Fault fault) {
-  switch (fault) {
-    case port::Fault::absent:
-      return "E201";
-    case port::Fault::busy:
-      return "E202";
-    case port::Fault::lost:
-      return "E203";
-    case port::Fault::settings_refused:
-      return "E205";
-  }
-  return "E109";
-}
-
 trace::Failure failure_of(const port::PortError& error) {
   trace::Failure failure;
-  failure.code = code_of(error.fault());
+  failure.code = failure_code_of(error.fault());
   failure.text = error.what();
   return failure;
 }
@@ -91,15 +77,16 @@ class AttemptRun {
 awaitable<void> AttemptRun::begin() {
   trace::AttemptStart start;
   start.attempt = attempt_.id;
-  start.slot = attempt_.slot;
-  start.port = attempt_.port;
+  start.slot = attempt_.slot.name;
+  start.port = attempt_.slot.port;
   start.number = attempt_.number;
   start.started = trace::WallClock::now();
   auto submit = [&](trace::Journal::Done done) {
     environment_.journal.begin(std::move(start), std::move(done));
   };
   co_await journaled(submit);
-  UnitStarted event{attempt_.slot, attempt_.id, attempt_.number, environment_.plan.recipe.attempts};
+  UnitStarted event{attempt_.slot.name, attempt_.id, attempt_.number,
+                    environment_.plan.recipe.attempts};
   emit(std::move(event));
 }
 
@@ -123,7 +110,7 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   step.duration = duration_cast<microseconds>(port_->now() - before);
   step.bytes = context.bytes;
   step.detail = context.detail;
-  StepFinished event{attempt_.slot, step.name, step.outcome, step.duration, step.bytes};
+  StepFinished event{attempt_.slot.name, step.name, step.outcome, step.duration, step.bytes};
   record_.steps.push_back(std::move(step));
   emit(std::move(event));
   if (thrown) std::rethrow_exception(thrown);
@@ -131,7 +118,7 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
 
 awaitable<void> AttemptRun::talk() {
   const recipe::Plan& plan = environment_.plan;
-  port_ = co_await environment_.open_port(attempt_.port);
+  port_ = co_await environment_.open_port(attempt_.slot.port);
   started_ = port_->now();
   recorder_ = std::make_unique<FlightRecorder>(started_);
   const bool parity_none = plan.recipe.part.chip->has(chip::Quirk::parity_none);
@@ -189,7 +176,7 @@ awaitable<AttemptResult> AttemptRun::operator()() {
                       attempt_.number < environment_.plan.recipe.attempts &&
                       trace::failure_code(record_.failure->code).retry == trace::Retry::yes;
   UnitFinished event;
-  event.slot = attempt_.slot;
+  event.slot = attempt_.slot.name;
   event.attempt = attempt_.id;
   event.uid = uid_;
   event.outcome = record_.outcome;

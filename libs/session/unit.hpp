@@ -9,6 +9,7 @@
 
 #include "port/port.hpp"
 #include "recipe/plan.hpp"
+#include "recipe/station.hpp"
 #include "session/event.hpp"
 #include "session/failure.hpp"
 #include "session/link.hpp"
@@ -31,8 +32,7 @@ struct Environment {
 /// Which attempt this is.
 struct Attempt {
   std::string id;  ///< UUIDv7
-  std::string slot;
-  std::string port;  ///< address
+  recipe::Slot slot;
   unsigned number = 1;
 };
 

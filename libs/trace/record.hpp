@@ -60,6 +60,10 @@ struct AttemptStart {
   std::string port;     ///< as the station names it
   unsigned number = 1;  ///< try of this unit in this run and slot; 1 begins a new unit
   WallClock::time_point started;
+  std::optional<std::string> fixture = {};         ///< as the station names it
+  std::optional<std::string> adapter_serial = {};  ///< of the USB adapter
+  std::optional<std::string> adapter_driver = {};  ///< kernel driver, "rfc2217" or "tcp"
+  std::optional<unsigned> latency_timer_ms = {};   ///< how long the adapter holds bytes back
 };
 
 /// What was on the part when it first answered. A protected part has no UID until it is unlocked:

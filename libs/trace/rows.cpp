@@ -8,9 +8,11 @@ Rows::Rows(SQLite::Database& database, std::int64_t owner)
     : database_{database},
       owner_{owner},
       find_attempt_{database, "SELECT attempt_id FROM attempt_start WHERE attempt = ?"},
-      insert_start_{database,
-                    "INSERT INTO attempt_start (attempt, run_id, slot, port, number, started) "
-                    "VALUES (?, ?, ?, ?, ?, ?)"},
+      insert_start_{
+          database,
+          "INSERT INTO attempt_start (attempt, run_id, slot, port, number, started, fixture, "
+          "adapter_serial, adapter_driver, latency_timer_ms) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
       find_unit_{database, "SELECT unit_id FROM identity WHERE kind = 'uid' AND value = ?"},
       insert_unit_{database, "INSERT INTO unit (first_attempt) VALUES (?)"},
       insert_identity_{database,
@@ -40,7 +42,8 @@ void Rows::write(const AttemptStart& start) {
     throw SQLite::Exception{"an attempt before its run"};
   }
   execute(insert_start_, start.attempt, run_, start.slot, start.port, start.number,
-          iso8601(start.started));
+          iso8601(start.started), start.fixture, start.adapter_serial, start.adapter_driver,
+          start.latency_timer_ms);
   open_.insert(database_.getLastInsertRowid());
 }
 

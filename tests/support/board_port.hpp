@@ -45,6 +45,18 @@ class BoardPort final : public port::Port {
     co_return line_;
   }
 
+  /// RTS is wired to NRST and DTR to BOOT0, both active when asserted.
+  port::awaitable<void> set_output(port::Output line, bool asserted) override {
+    if (line == port::Output::dtr) board_.set_boot0(asserted);
+    if (line == port::Output::rts && asserted) {
+      arrivals_.clear();
+      board_.reset(now_);
+    }
+    co_return;
+  }
+
+  port::awaitable<bool> input(port::Input) override { co_return true; }
+
   port::awaitable<void> discard_input() override {
     while (!arrivals_.empty() && arrivals_.front().at <= now_) arrivals_.pop_front();
     co_return;

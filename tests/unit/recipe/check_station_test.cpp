@@ -15,7 +15,10 @@ class CheckStation : public testing::Test {
         "recipe: node\nrevision: 7\nchip: STM32G031x8\nimages: [{file: a.hex}]\n" + more);
     Station station;
     for (std::size_t i = 1; i <= slots; ++i) {
-      station.slots.push_back({fmt::format("A{}", i), fmt::format("/dev/tty{}", i), i, 1});
+      station.slots.push_back({.name = fmt::format("A{}", i),
+                               .port = fmt::format("/dev/tty{}", i),
+                               .line = i,
+                               .column = 1});
     }
     EXPECT_TRUE(plan.plan);
     return plan.plan ? folder_.lines(check(*plan.plan, station)) : Lines{};

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/wrapped_port.hpp"
 #include "unit/session/sent.hpp"
 
 namespace gangflash::session {
@@ -175,10 +176,10 @@ TEST(PeerBugs, a_unit_that_fails_verify_is_not_locked) {
 }
 
 /// A line to a ROM that acknowledges one command in full and does nothing.
-class AcknowledgesOnly final : public port::Port {
+class AcknowledgesOnly final : public test::WrappedPort {
  public:
   AcknowledgesOnly(std::unique_ptr<port::Port> line, std::uint8_t opcode)
-      : line_(std::move(line)), opcode_(opcode) {}
+      : WrappedPort(std::move(line)), opcode_(opcode) {}
   port::awaitable<void> write(port::Bytes bytes) override {
     if (bytes.size() == 2 && bytes[0] == opcode_) {
       owed_ = 2;
@@ -194,15 +195,8 @@ class AcknowledgesOnly final : public port::Port {
     }
     co_return co_await line_->read_some(into, wait);
   }
-  port::awaitable<port::LineSettings> set_line(port::LineSettings wanted) override {
-    return line_->set_line(wanted);
-  }
-  port::awaitable<void> discard_input() override { return line_->discard_input(); }
-  port::awaitable<void> sleep(port::Duration pause) override { return line_->sleep(pause); }
-  [[nodiscard]] port::TimePoint now() const override { return line_->now(); }
 
  private:
-  std::unique_ptr<port::Port> line_;
   std::uint8_t opcode_;
   unsigned owed_ = 0;
 };

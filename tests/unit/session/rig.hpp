@@ -99,13 +99,14 @@ class Rig {
     }
     boards_.push_back(std::make_unique<sim::Board>(std::move(options)));
     const std::string number = std::to_string(boards_.size());
-    slots_.push_back({"A" + number, number});
+    slots_.push_back({.name = "A" + number, .port = number});
     return *boards_.back();
   }
   /// A slot whose port cannot be opened.
   void add_missing_port() {
     boards_.push_back(nullptr);
-    slots_.push_back({"A" + std::to_string(boards_.size()), std::to_string(boards_.size())});
+    const std::string number = std::to_string(boards_.size());
+    slots_.push_back({.name = "A" + number, .port = number});
   }
 
   Round run() {
@@ -120,8 +121,7 @@ class Rig {
   AttemptResult attempt() {
     AttemptResult result;
     drive([&](const Environment& environment) -> awaitable<void> {
-      Attempt which{trace::uuid_v7(trace::WallClock::now()), slots_.front().slot,
-                    slots_.front().port, 1};
+      Attempt which{trace::uuid_v7(trace::WallClock::now()), slots_.front(), 1};
       result = co_await run_attempt(environment, std::move(which));
     });
     return result;
@@ -203,7 +203,7 @@ class Rig {
   boost::asio::io_context io_{1};
   std::unique_ptr<trace::Journal> journal_;
   std::vector<std::unique_ptr<sim::Board>> boards_;
-  std::vector<SlotPort> slots_;
+  std::vector<recipe::Slot> slots_;
   port::TimePoint now_{std::chrono::hours(1)};
 };
 

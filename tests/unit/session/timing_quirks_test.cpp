@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/wrapped_port.hpp"
 #include "unit/session/forgetful.hpp"
 
 namespace gangflash::session {
@@ -90,27 +91,17 @@ TEST(Quirks, BYTE_WRITE_DEFAULT_the_supply_voltage_goes_right_before_the_erase) 
 }
 
 /// Remembers when each phase went out.
-class Clocked final : public port::Port {
+class Clocked final : public test::WrappedPort {
  public:
   Clocked(std::unique_ptr<port::Port> line,
           std::vector<std::pair<port::TimePoint, std::uint8_t>>& log)
-      : line_(std::move(line)), log_(log) {}
+      : WrappedPort(std::move(line)), log_(log) {}
   port::awaitable<void> write(port::Bytes bytes) override {
     log_.emplace_back(line_->now(), bytes.front());
-    return line_->write(bytes);
+    return WrappedPort::write(bytes);
   }
-  port::awaitable<std::size_t> read_some(port::MutableBytes into, port::Duration wait) override {
-    return line_->read_some(into, wait);
-  }
-  port::awaitable<port::LineSettings> set_line(port::LineSettings wanted) override {
-    return line_->set_line(wanted);
-  }
-  port::awaitable<void> discard_input() override { return line_->discard_input(); }
-  port::awaitable<void> sleep(port::Duration pause) override { return line_->sleep(pause); }
-  [[nodiscard]] port::TimePoint now() const override { return line_->now(); }
 
  private:
-  std::unique_ptr<port::Port> line_;
   std::vector<std::pair<port::TimePoint, std::uint8_t>>& log_;
 };
 
