@@ -54,4 +54,16 @@ class Deadline : public Deadlines::Hook {
   bool expired_ = false;
 };
 
+/// Cancels whatever is pending on `io` (a socket, a descriptor) at `at`. What was received before
+/// that instant is not lost: it is either the operation's result or still in the kernel.
+template <class Io>
+class CancelAt final : public Deadline {
+ public:
+  CancelAt(Deadlines& deadlines, TimePoint at, Io& io) : Deadline(deadlines, at), io_(io) {}
+
+ private:
+  void expire() override { io_.cancel(); }
+  Io& io_;
+};
+
 }  // namespace gangflash::port

@@ -8,7 +8,7 @@
 
 namespace gangflash::port {
 
-/// Throws PortError. `address`: a device path.
-awaitable<std::unique_ptr<Port>> open(Deadlines& deadlines, const std::string& address);
+/// Throws PortError. `address`: a device path, rfc2217://host:port or tcp://host:port.
+awaitable<std::unique_ptr<Port>> open(Deadlines& deadlines, std::string address);
 
 }  // namespace gangflash::port

@@ -59,6 +59,10 @@ class PortError : public std::runtime_error {
   Fault fault_;
 };
 
+/// Throws PortError(settings_refused) where a line that was to run at `wanted` baud and went to
+/// `effective` cannot talk to a target at `wanted`. `name`: of the port.
+void require_rate(std::string_view name, unsigned wanted, unsigned effective);
+
 class Port {
  public:
   Port() = default;

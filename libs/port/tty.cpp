@@ -2,9 +2,6 @@
 
 // The kernel's own termios, not libc's: only this one knows rates outside the Bxxx list (BOTHER).
 #include <asm/termbits.h>
-#include <fcntl.h>
-#include <linux/serial.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -25,105 +22,16 @@ namespace {
 /// 1200 baud.
 constexpr std::chrono::seconds timeout_write{10};
 
-/// Ends a pending operation of one descriptor.
-class CancelStream final : public Deadline {
- public:
-  CancelStream(Deadlines& deadlines, TimePoint at, asio::posix::stream_descriptor& stream)
-      : Deadline(deadlines, at), stream_(stream) {}
-
- private:
-  void expire() override { stream_.cancel(); }
-  asio::posix::stream_descriptor& stream_;
-};
-
-Fault fault_of(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENODEV:
-    case ENXIO:
-      return Fault::absent;
-    case ENOTTY:
-    case EINVAL:
-      return Fault::settings_refused;
-    case EIO:
-      return Fault::lost;
-    default:
-      return Fault::busy;  // EBUSY, EACCES, EPERM, EWOULDBLOCK
-  }
-}
-
-std::string advice(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENODEV:
-    case ENXIO:
-      return "no such device: is the adapter plugged in?";
-    case EACCES:
-    case EPERM:
-      return "access refused: add this user to the group of the device (usually dialout)";
-    case EBUSY:
-    case EWOULDBLOCK:
-      return "another program uses it: close that program";
-    case ENOTTY:
-      return "it is not a serial port";
-    default:
-      return std::strerror(error);
-  }
-}
-
-[[noreturn]] void throw_open_error(const std::string& device, int error) {
-  throw PortError(fault_of(error), fmt::format("cannot open {}: {}", device, advice(error)));
-}
-
-int open_device(const std::string& device) {
-  const int fd = ::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) throw_open_error(device, errno);
-  return fd;
-}
-
-/// USB adapters hold bytes back for up to 16 ms unless asked not to. Not every driver knows the
-/// request; none is needed.
-void ask_for_low_latency(int fd) {
-  serial_struct serial{};
-  if (::ioctl(fd, TIOCGSERIAL, &serial) != 0) return;
-  serial.flags |= ASYNC_LOW_LATENCY;
-  (void)::ioctl(fd, TIOCSSERIAL, &serial);
-}
+using CancelStreamAt = CancelAt<asio::posix::stream_descriptor>;
 
 }  // namespace
 
-struct Tty::SavedSettings {
-  termios2 settings{};
-};
-
-Tty::Tty(Deadlines& deadlines, const std::string& device)
-    : deadlines_(deadlines),
-      device_(device),
-      stream_(deadlines.executor(), open_device(device)),
-      pause_(deadlines.executor()),
-      saved_(std::make_unique<SavedSettings>()) {
-  const int fd = stream_.native_handle();
-  // flock is the lock that holds: TIOCEXCL lets root pass.
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) throw_open_error(device_, errno);
-  if (::ioctl(fd, TCGETS2, &saved_->settings) != 0) throw_open_error(device_, errno);
-  (void)::ioctl(fd, TIOCEXCL);
-  ask_for_low_latency(fd);
-}
-
-Tty::~Tty() {
-  const int fd = stream_.native_handle();
-  (void)::ioctl(fd, TCSETS2, &saved_->settings);
-  (void)::ioctl(fd, TIOCNXCL);  // on a pty TIOCEXCL would outlive the close
-}
-
-void Tty::throw_lost(const char* doing, int error) const {
-  throw PortError(Fault::lost, fmt::format("{} vanished while {} ({})", device_, doing,
-                                           error == 0 ? "end of file" : std::strerror(error)));
-}
-
-void Tty::throw_no_such_line(std::string_view line, int error) const {
-  throw PortError(Fault::no_such_line,
-                  fmt::format("{} has no {} line ({})", device_, line, std::strerror(error)));
+void Tty::throw_lost(std::string_view doing, int error) {
+  lost_ = error;
+  throw PortError(Fault::lost,
+                  fmt::format("{} vanished while {} ({}): check the adapter, its USB "
+                              "cable and the hub's power",
+                              device_, doing, error == 0 ? "end of file" : std::strerror(error)));
 }
 
 awaitable<void> Tty::write(Bytes bytes) {
@@ -137,7 +45,7 @@ awaitable<void> Tty::write(Bytes bytes) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno != EAGAIN) throw_lost("sending", errno);
     boost::system::error_code error;
-    CancelStream deadline(deadlines_, give_up, stream_);
+    CancelStreamAt deadline(deadlines_, give_up, stream_);
     co_await stream_.async_wait(asio::posix::stream_descriptor::wait_write,
                                 asio::redirect_error(asio::use_awaitable, error));
     if (deadline.expired()) {
@@ -150,8 +58,9 @@ awaitable<void> Tty::write(Bytes bytes) {
 }
 
 awaitable<std::size_t> Tty::read_some(MutableBytes into, Duration timeout) {
+  if (lost_) throw_lost("receiving", *lost_);
   boost::system::error_code error;
-  CancelStream deadline(deadlines_, now() + timeout, stream_);
+  CancelStreamAt deadline(deadlines_, now() + timeout, stream_);
   const std::size_t n = co_await stream_.async_read_some(
       asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, error));
   if (n > 0) co_return n;
@@ -177,37 +86,12 @@ awaitable<LineSettings> Tty::set_line(LineSettings wanted) {
   if (::ioctl(fd, TCGETS2, &effective) != 0) throw_lost("setting the line", errno);
   const LineSettings result{effective.c_ospeed,
                             (effective.c_cflag & PARENB) != 0 ? Parity::even : Parity::none};
-  // AN3155 section 2: the two ends may differ by 2.5 % in all; the chip's own clock takes its share
-  // of that.
-  const double ratio = static_cast<double>(result.baud) / wanted.baud;
-  if (ratio < 0.985 || ratio > 1.015) {
-    throw PortError(Fault::settings_refused,
-                    fmt::format("{} does not take {} baud (it went to {}): choose another rate",
-                                device_, wanted.baud, result.baud));
-  }
+  require_rate(device_, wanted.baud, result.baud);
   co_return result;
 }
 
-awaitable<void> Tty::set_output(Output line, bool asserted) {
-  const int fd = stream_.native_handle();
-  if (line == Output::break_condition) {
-    if (::ioctl(fd, asserted ? TIOCSBRK : TIOCCBRK) != 0) throw_no_such_line(name(line), errno);
-    co_return;
-  }
-  const int bit = line == Output::dtr ? TIOCM_DTR : TIOCM_RTS;
-  if (::ioctl(fd, asserted ? TIOCMBIS : TIOCMBIC, &bit) != 0) throw_no_such_line(name(line), errno);
-}
-
-awaitable<bool> Tty::input(Input line) {
-  int lines = 0;
-  if (::ioctl(stream_.native_handle(), TIOCMGET, &lines) != 0)
-    throw_no_such_line(name(line), errno);
-  const int bit = line == Input::cts ? TIOCM_CTS : line == Input::dsr ? TIOCM_DSR : TIOCM_CAR;
-  co_return (lines & bit) != 0;
-}
-
 awaitable<void> Tty::discard_input() {
-  (void)::ioctl(stream_.native_handle(), TCFLSH, TCIFLUSH);
+  if (::ioctl(stream_.native_handle(), TCFLSH, TCIFLUSH) != 0) throw_lost("receiving", errno);
   co_return;
 }
 

@@ -2,6 +2,7 @@
 // A serial device of this machine (UART, USB adapter, pty): raw, 8 data bits, exclusive.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -15,9 +16,10 @@ namespace gangflash::port {
 class Tty final : public Port {
  public:
   /// Opens and locks `device`. Throws PortError: absent, busy, or settings_refused when it is no
-  /// serial port.
+  /// serial port. The system asserts DTR and RTS here; whoever has them wired drives them next.
   Tty(Deadlines& deadlines, const std::string& device);
-  /// Gives the device back as it was found.
+  /// Gives the device back as it was found, but for control lines that were driven: those stay as
+  /// they were left.
   ~Tty() override;
 
   awaitable<void> write(Bytes bytes) override;
@@ -30,16 +32,19 @@ class Tty final : public Port {
   [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
 
  private:
-  [[noreturn]] void throw_no_such_line(std::string_view line, int error) const;
-  [[noreturn]] void throw_lost(const char* doing, int error) const;
+  [[noreturn]] void throw_line_error(std::string_view line, int error);
+  [[noreturn]] void throw_lost(std::string_view doing, int error);
 
-  struct SavedSettings;
+  struct Found;
 
   Deadlines& deadlines_;
   std::string device_;
   boost::asio::posix::stream_descriptor stream_;
   boost::asio::steady_timer pause_;
-  std::unique_ptr<SavedSettings> saved_;
+  std::unique_ptr<Found> found_;
+  bool lines_driven_ = false;
+  /// The error that ended it. Asked again, Asio would wait for news that never come.
+  std::optional<int> lost_;
 };
 
 }  // namespace gangflash::port

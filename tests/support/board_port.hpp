@@ -1,27 +1,31 @@
 #pragma once
 // A virtual board behind a Port on virtual time: a 30 s mass erase takes microseconds, and every
-// run is the same.
+// run is the same. Rate, parity and lines are as real as the board's own end of the wire.
 #include <algorithm>
 #include <deque>
 #include <functional>
 
 #include "port/port.hpp"
 #include "sim/board.hpp"
+#include "sim/line.hpp"
+#include "sim/wiring.hpp"
 
 namespace gangflash::test {
 
 class BoardPort final : public port::Port {
  public:
-  explicit BoardPort(sim::Board& board, port::TimePoint start = {}) : board_(board), now_(start) {}
+  /// `wiring`: how the board really hangs on the port, whatever a station file says. Opening a
+  /// tty raises DTR and RTS.
+  explicit BoardPort(sim::Board& board, port::TimePoint start = {}, const sim::Wiring& wiring = {})
+      : board_(board), line_(board), wiring_(wiring), now_(start) {
+    outputs_.dtr = outputs_.rts = true;
+    move_pins();
+  }
 
   port::awaitable<void> write(port::Bytes bytes) override {
     if (on_write) on_write(bytes);
-    for (const std::uint8_t byte : bytes) {
-      now_ += byte_time();
-      const sim::Reply reply = board_.on_byte(byte, now_);
-      expect(reply.bytes, reply.ready_at);
-      expect(reply.completion, reply.completed_at);
-    }
+    for (const sim::Reply& reply : line_.send(bytes, now_)) expect(reply);
+    now_ = std::max(now_, line_.after_bytes(now_));
     co_return;
   }
 
@@ -41,21 +45,29 @@ class BoardPort final : public port::Port {
   }
 
   port::awaitable<port::LineSettings> set_line(port::LineSettings wanted) override {
-    line_ = wanted;
-    co_return line_;
+    const bool even = wanted.parity == port::Parity::even;
+    line_.set_host({wanted.baud, 8, even ? sim::Parity::even : sim::Parity::none, 2});
+    co_return wanted;
   }
 
-  /// RTS is wired to NRST and DTR to BOOT0, both active when asserted.
-  port::awaitable<void> set_output(port::Output line, bool asserted) override {
-    if (line == port::Output::dtr) board_.set_boot0(asserted);
-    if (line == port::Output::rts && asserted) {
-      arrivals_.clear();
-      board_.reset(now_);
-    }
+  port::awaitable<void> set_output(port::Output output, bool asserted) override {
+    if (on_output) on_output(output, asserted);
+    if (output == port::Output::dtr) outputs_.dtr = asserted;
+    if (output == port::Output::rts) outputs_.rts = asserted;
+    if (output == port::Output::break_condition) outputs_.break_on = asserted;
+    move_pins();
+    // Where BREAK moves a pin the ROM is not listening: it is in reset, or starting.
+    if (outputs_.break_on && !wiring_.uses_break()) line_.send_break(now_);
     co_return;
   }
 
-  port::awaitable<bool> input(port::Input) override { co_return true; }
+  port::awaitable<bool> input(port::Input line) override {
+    using To = sim::PresenceWire::To;
+    const To wanted = line == port::Input::cts   ? To::cts
+                      : line == port::Input::dsr ? To::dsr
+                                                 : To::dcd;
+    co_return wiring_.present.to != wanted || board_.options().present != wiring_.present.inverted;
+  }
 
   port::awaitable<void> discard_input() override {
     while (!arrivals_.empty() && arrivals_.front().at <= now_) arrivals_.pop_front();
@@ -71,6 +83,8 @@ class BoardPort final : public port::Port {
 
   /// Sees every phase before the board does; may throw to break the wire.
   std::function<void(port::Bytes)> on_write;
+  /// Sees every change of a line before the board does.
+  std::function<void(port::Output, bool)> on_output;
 
  private:
   struct Arrival {
@@ -78,21 +92,30 @@ class BoardPort final : public port::Port {
     port::TimePoint at;
   };
 
-  [[nodiscard]] port::Duration byte_time() const {
-    const int bits = line_.parity == port::Parity::even ? 11 : 10;
-    return std::chrono::nanoseconds{1'000'000'000LL * bits / line_.baud};
+  void move_pins() {
+    if (wiring_.boot0.wired()) board_.set_boot0(wiring_.boot0.asserted(outputs_));
+    if (!wiring_.reset.wired()) return;
+    const bool reset = wiring_.reset.asserted(outputs_);
+    board_.set_reset(reset, now_);
+    if (reset) arrivals_.clear();
   }
 
+  void expect(const sim::Reply& reply) {
+    expect(reply.bytes, reply.ready_at);
+    expect(reply.completion, reply.completed_at);
+  }
   void expect(const std::vector<std::uint8_t>& bytes, port::TimePoint ready) {
-    for (const std::uint8_t byte : bytes) {
-      ready += byte_time();
+    for (const std::uint8_t byte : line_.hear(bytes).bytes) {
+      ready += sim::frame_time(line_.rom());
       arrivals_.push_back({byte, std::max(ready, now_)});
     }
   }
 
   sim::Board& board_;
+  sim::Line line_;
+  sim::Wiring wiring_;
+  sim::HostLines outputs_;
   port::TimePoint now_;
-  port::LineSettings line_{115200, port::Parity::even};
   std::deque<Arrival> arrivals_;
 };
 

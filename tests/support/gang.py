@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -21,9 +22,12 @@ FIRMWARE = RECIPES / "firmware"
 class Rack:
     """A running gangsim. Use as a context manager; report() ends it and tells what the boards saw."""
 
-    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off"):
-        self.folder = pathlib.Path(folder) / "rack"
-        command = [GANGSIM, "--boards", str(boards), "--chip", chip, "--dir", str(self.folder), "--pacing", pacing]
+    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off", transport="pty", wiring=None, name="rack"):
+        self.folder = pathlib.Path(folder) / name
+        command = [GANGSIM, "--boards", str(boards), "--chip", chip, "--dir", str(self.folder), "--pacing", pacing,
+                   "--transport", transport]
+        if wiring:
+            command += ["--wiring", wiring]
         for fault in faults:
             command += ["--fault", fault]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -46,6 +50,14 @@ class Rack:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(20)
         self.process.stdout.close()
+
+    def port(self, slot):
+        """The address of a slot, as gangsim's station file has it."""
+        for line in pathlib.Path(self.station).read_text().splitlines():
+            found = re.search(r'slot: (\S+), port: "?([^",}]+?)"?[ ,}]', line)
+            if found and found[1] == slot:
+                return found[2]
+        raise KeyError(slot)
 
     def report(self):
         """Per slot, what the board itself knows."""
@@ -97,6 +109,15 @@ class GangTest(unittest.TestCase):
             (self.folder / "image.bin").write_bytes(image)
             lines.append("  - { file: image.bin, address: 0x08000000 }")
         lines += [f"{key}: {value}" for key, value in keys.items()]
+        path = self.folder / name
+        path.write_text("\n".join(lines) + "\n")
+        return str(path)
+
+    def station(self, slots, name="station.yaml", database="trace.db"):
+        """Writes a station file; `slots` maps a name to its port, or to its port and further keys."""
+        lines = [f"database: {database}", "slots:"]
+        for slot, port in slots.items():
+            lines.append(f'  - {{ slot: {slot}, port: {port} }}')
         path = self.folder / name
         path.write_text("\n".join(lines) + "\n")
         return str(path)
