@@ -32,10 +32,9 @@ void run(const Options& options) {
     if (!error) rack.stop();
   });
   rack.start();
-  fmt::print(stderr,
-             "gangsim: {} board{} in {}, first port {}; station.yaml is there; Ctrl-C ends\n",
-             options.boards, options.boards == 1 ? "" : "s", options.folder.string(),
-             (options.folder / slot_name(0)).string());
+  fmt::print(
+      stderr, "gangsim: {} board{} in {}, first port {}; station.yaml is there; Ctrl-C ends\n",
+      options.boards, options.boards == 1 ? "" : "s", options.folder.string(), rack.first_port());
   fmt::print("ready\n");
   std::fflush(stdout);
   io.run();

@@ -17,8 +17,8 @@ namespace po = boost::program_options;
 constexpr unsigned most_boards = 1024;  // pseudo terminals of a stock kernel: 4096
 
 constexpr const char* introduction =
-    "gangsim: a rack of virtual STM32 boards, each in its factory bootloader behind a pseudo "
-    "terminal.\n\n"
+    "gangsim: a rack of virtual STM32 boards, each in its factory bootloader behind a serial line: "
+    "a pseudo\nterminal, TCP, or RFC 2217 with parity and modem lines.\n\n"
     "usage: gangsim --boards N --chip NAME[,NAME...] --dir DIR [options]\n";
 
 constexpr const char* examples =
@@ -29,13 +29,19 @@ constexpr const char* examples =
     "      two kinds in turn, without line and flash times\n"
     "  gangsim --boards 8 --chip STM32F411xE --dir rack --fault A3:silent --fault A5:pid=0x440\n"
     "      a rack in which two boards are not well\n"
+    "  gangsim --boards 4 --chip STM32F103xB --dir rack --transport rfc2217 --port-base 4000 "
+    "--wiring 'reset=rts,boot0=!dtr'\n"
+    "      on 127.0.0.1:4000 to 4003; RTS holds the board in reset, BOOT0 is high while DTR is "
+    "off\n"
+    "  gangsim --boards 6 --chip STM32F103xB --dir rack --transport pty,tcp,rfc2217\n"
+    "      three kinds of port in turn; rack/station.yaml says which port is whose\n"
     "  stm32flash -m 8n1 -b 115200 -w firmware.bin -v rack/A1\n\n"
     "faults (SLOT:KIND[=VALUE], * for every slot):\n"
     "  silent  protected  pid=0x440  no-effect  swap-bytes=ADDRESS  flip-bit=ADDRESS.BIT\n"
     "  read-flip-bit=ADDRESS.BIT  drop-tail=ADDRESS  cut-read=ADDRESS\n"
     "boards that are not wrong but other than the next one:\n"
     "  programmed  write-protected  boot0-low  checksum-command  early-ack  go-silent\n"
-    "  go-first-ack-lost  get-lists-two-more\n\n"
+    "  go-first-ack-lost  get-lists-two-more  max-baud=RATE  jitter=PERCENT  absent\n\n"
     "It prints `ready` when the rack stands. SIGTERM or Ctrl-C ends it: the links go, "
     "DIR/report.json says what each\n"
     "board holds and what the host did wrong.\n";
@@ -47,7 +53,10 @@ po::options_description describe() {
       ("boards", po::value<unsigned>()->value_name("N"), "how many boards: slots A1 to AN")
       ("chip", po::value<std::string>()->value_name("NAME[,NAME...]"), "plain names or PIDs, dealt over the boards in turn")
       ("dir", po::value<std::string>()->value_name("DIR"), "folder of links, station.yaml and report.json; made if missing")
-      ("transport", po::value<std::string>()->value_name("pty")->default_value("pty"), "what stands between host and board")
+      ("transport", po::value<std::string>()->value_name("pty|tcp|rfc2217[,...]")->default_value("pty"), "what stands between host and board; several are dealt over the boards in turn")
+      ("port-base", po::value<unsigned>()->value_name("P")->default_value(0), "TCP port of A1 on 127.0.0.1; A2 has P + 1 and so on; 0: the kernel chooses")
+      ("wiring", po::value<std::string>()->value_name("reset=LINE,boot0=LINE"), "what moves NRST and BOOT0 behind rfc2217: none, dtr, rts or break; ! inverts")
+      ("present", po::value<std::string>()->value_name("cts|dsr|dcd"), "which modem line says that a board is in the slot, behind rfc2217; ! inverts")
       ("pacing", po::value<std::string>()->value_name("on|off")->default_value("on"), "on: line, program and erase times; off: none of them")
       ("fault", po::value<std::vector<std::string>>()->value_name("SLOT:KIND[=VALUE]"), "a board that is not well; may repeat")
       ("seed", po::value<std::uint64_t>()->value_name("S")->default_value(1), "unique ids follow from seed and slot")
@@ -62,12 +71,20 @@ T required(const po::variables_map& given, const char* name) {
   return given[name].as<T>();
 }
 
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> items;
+  std::size_t begin = 0;
+  while (begin <= list.size()) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    items.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return items;
+}
+
 std::vector<chip::Part> find_parts(const std::string& names) {
   std::vector<chip::Part> parts;
-  std::size_t begin = 0;
-  while (begin <= names.size()) {
-    const std::size_t end = std::min(names.find(',', begin), names.size());
-    const std::string name = names.substr(begin, end - begin);
+  for (const std::string& name : split(names)) {
     const auto part = chip::find(name);
     if (!part) {
       const auto near = chip::suggestions(name);
@@ -79,9 +96,62 @@ std::vector<chip::Part> find_parts(const std::string& names) {
       throw std::invalid_argument(fmt::format("--chip: the flash layout of {} is not known", name));
     }
     parts.push_back(*part);
-    begin = end + 1;
   }
   return parts;
+}
+
+std::vector<Transport> parse_transports(const std::string& names) {
+  std::vector<Transport> transports;
+  for (const std::string& name : split(names)) {
+    if (name == "pty") {
+      transports.push_back(Transport::pty);
+    } else if (name == "tcp") {
+      transports.push_back(Transport::tcp);
+    } else if (name == "rfc2217") {
+      transports.push_back(Transport::rfc2217);
+    } else {
+      throw std::invalid_argument(fmt::format(
+          "--transport: invalid choice '{}', the choices are pty, tcp and rfc2217", name));
+    }
+  }
+  return transports;
+}
+
+/// True if one of the slots hangs on it.
+bool has(const Options& options, Transport transport) {
+  const auto end = options.transports.begin() +
+                   std::min<std::ptrdiff_t>(std::ssize(options.transports), options.boards);
+  return std::find(options.transports.begin(), end, transport) != end;
+}
+
+std::uint16_t parse_port_base(const po::variables_map& given, const Options& options) {
+  const unsigned base = given["port-base"].as<unsigned>();
+  if (base == 0) return 0;
+  constexpr unsigned highest_port = 65535;
+  if (!has(options, Transport::tcp) && !has(options, Transport::rfc2217)) {
+    throw std::invalid_argument(
+        "--port-base: no slot has a TCP port; want --transport tcp or rfc2217");
+  }
+  if (base > highest_port || base + options.boards - 1 > highest_port) {
+    throw std::invalid_argument(fmt::format("--port-base: {} boards from port {} on go beyond {}",
+                                            options.boards, base, highest_port));
+  }
+  return static_cast<std::uint16_t>(base);
+}
+
+sim::Wiring parse_wiring(const po::variables_map& given, const Options& options) {
+  for (const char* name : {"wiring", "present"}) {
+    if (given.count(name) != 0 && !has(options, Transport::rfc2217)) {
+      throw std::invalid_argument(
+          fmt::format("--{}: only RFC 2217 carries modem lines; want --transport rfc2217", name));
+    }
+  }
+  sim::Wiring wiring;
+  if (given.count("wiring") != 0) wiring = sim::parse_wiring(given["wiring"].as<std::string>());
+  if (given.count("present") != 0) {
+    wiring.present = sim::parse_presence(given["present"].as<std::string>());
+  }
+  return wiring;
 }
 
 bool parse_pacing(const std::string& text) {
@@ -116,10 +186,9 @@ Options read(const po::variables_map& given) {
   options.parts = find_parts(required<std::string>(given, "chip"));
   options.folder =
       std::filesystem::absolute(required<std::string>(given, "dir")).lexically_normal();
-  if (const auto transport = given["transport"].as<std::string>(); transport != "pty") {
-    throw std::invalid_argument(
-        fmt::format("--transport: invalid choice '{}', the choice is pty", transport));
-  }
+  options.transports = parse_transports(given["transport"].as<std::string>());
+  options.port_base = parse_port_base(given, options);
+  options.wiring = parse_wiring(given, options);
   options.pacing = parse_pacing(given["pacing"].as<std::string>());
   options.faults = parse_faults(given, options.boards);
   options.seed = given["seed"].as<std::uint64_t>();

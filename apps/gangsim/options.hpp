@@ -7,13 +7,20 @@
 
 #include "chip/chip.hpp"
 #include "sim/fault.hpp"
+#include "sim/wiring.hpp"
 
 namespace gangflash::gangsim {
+
+/// What stands between host and board.
+enum class Transport : std::uint8_t { pty, tcp, rfc2217 };
 
 struct Options {
   unsigned boards = 0;
   std::vector<chip::Part> parts;  ///< dealt round robin over the boards; never empty
   std::filesystem::path folder;   ///< absolute
+  std::vector<Transport> transports{Transport::pty};  ///< dealt round robin; never empty
+  std::uint16_t port_base = 0;  ///< of slot A1, the others follow; 0: the kernel chooses
+  sim::Wiring wiring;           ///< of the slots behind RFC 2217
   bool pacing = true;
   std::vector<sim::SlotFault> faults;
   std::uint64_t seed = 1;

@@ -47,6 +47,16 @@ sim::BoardOptions board_options(const Options& options, unsigned index) {
   return board;
 }
 
+SlotOptions slot_options(const Options& options, unsigned index) {
+  SlotOptions slot;
+  slot.name = slot_name(index);
+  slot.transport = options.transports[index % options.transports.size()];
+  if (options.port_base != 0) slot.port = static_cast<std::uint16_t>(options.port_base + index);
+  if (slot.transport == Transport::rfc2217) slot.wiring = options.wiring;
+  slot.board = board_options(options, index);
+  return slot;
+}
+
 std::ofstream create(const fs::path& file) {
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
   if (!stream) throw std::runtime_error(fmt::format("cannot write {}", file.string()));
@@ -60,8 +70,7 @@ Rack::Rack(boost::asio::io_context& io, const Options& options) : options_(optio
   fs::create_directories(options_.folder);
   lock_folder();
   for (unsigned i = 0; i < options_.boards; ++i) {
-    slots_.push_back(
-        std::make_unique<Slot>(io, schedule_, slot_name(i), board_options(options_, i)));
+    slots_.push_back(std::make_unique<Slot>(io, schedule_, slot_options(options_, i)));
   }
   link_slots();
   write_station();
@@ -70,7 +79,7 @@ Rack::Rack(boost::asio::io_context& io, const Options& options) : options_(optio
 Rack::~Rack() {
   for (const auto& slot : slots_) {
     std::error_code ignored;
-    fs::remove(options_.folder / slot->name(), ignored);
+    if (slot->transport() == Transport::pty) fs::remove(link_of(*slot), ignored);
   }
   if (folder_lock_ >= 0) ::close(folder_lock_);
 }
@@ -84,16 +93,29 @@ void Rack::lock_folder() {
   }
 }
 
+fs::path Rack::link_of(const Slot& slot) const {
+  return options_.folder / slot.name();
+}
+
 void Rack::link_slots() {
   for (const auto& slot : slots_) {
-    const fs::path link = options_.folder / slot->name();
+    const fs::path link = link_of(*slot);
     if (fs::is_symlink(link)) fs::remove(link);  // left behind by a rack that was killed
+    if (slot->transport() != Transport::pty) continue;
     if (fs::exists(link)) {
       throw std::runtime_error(
           fmt::format("{} is in the way: it is not a link of gangsim", link.string()));
     }
-    fs::create_symlink(slot->port(), link);
+    fs::create_symlink(slot->address(), link);
   }
+}
+
+std::string Rack::port_of(const Slot& slot) const {
+  return slot.transport() == Transport::pty ? link_of(slot).string() : slot.address();
+}
+
+std::string Rack::first_port() const {
+  return port_of(*slots_.front());
 }
 
 void Rack::write_station() const {
@@ -101,8 +123,9 @@ void Rack::write_station() const {
   station << "# Written by gangsim: the slots of this virtual rack.\n"
              "format: 1\nstation: gangsim\ndatabase: trace.db\nslots:\n";
   for (const auto& slot : slots_) {
-    const std::string port = (options_.folder / slot->name()).string();
-    station << fmt::format("  - {{ slot: {}, port: \"{}\" }}\n", slot->name(), port);
+    const std::string wiring = sim::station_text(slot->wiring());
+    station << fmt::format("  - {{ slot: {}, port: \"{}\"{}{} }}\n", slot->name(), port_of(*slot),
+                           wiring.empty() ? "" : ", wiring: ", wiring);
   }
 }
 

@@ -9,7 +9,8 @@
 
 namespace gangflash::gangsim {
 
-/// The slots and their files: links and station.yaml as long as it lives, report.json when it ends.
+/// The slots and their files: links of pseudo terminals and station.yaml as long as it lives,
+/// report.json when it ends.
 class Rack {
  public:
   Rack(boost::asio::io_context& io, const Options& options);
@@ -20,11 +21,15 @@ class Rack {
   void start();
   void stop();
   void write_report() const;
+  /// What a host opens for slot A1.
+  [[nodiscard]] std::string first_port() const;
 
  private:
   void lock_folder();
   void link_slots();
   void write_station() const;
+  [[nodiscard]] std::filesystem::path link_of(const Slot& slot) const;
+  [[nodiscard]] std::string port_of(const Slot& slot) const;
 
   const Options& options_;
   int folder_lock_ = -1;

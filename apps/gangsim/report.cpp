@@ -41,10 +41,25 @@ std::string_view running(const sim::Board& board) {
       return "rom";
     case sim::Running::application:
       return "application";
+    case sim::Running::reset:
+      return "reset";
     case sim::Running::crashed:
       break;
   }
   return "no";
+}
+
+json::object line(const sim::Line& line) {
+  return {
+      {"parity_errors", line.rom_errors().parity},
+      {"framing_errors", line.rom_errors().framing},
+      {"host_parity_errors", line.host_errors().parity},
+      {"host_framing_errors", line.host_errors().framing},
+  };
+}
+
+json::value baud(const sim::Line& line) {
+  return line.measured_baud() ? json::value(*line.measured_baud()) : json::value(nullptr);
 }
 
 json::object unit(const Slot& slot) {
@@ -66,6 +81,8 @@ json::object unit(const Slot& slot) {
       {"option_bytes", fmt::format("{:02x}", fmt::join(board.option_bytes(), ""))},
       {"application_running", board.running() == sim::Running::application},
       {"running", running(board)},
+      {"baud", baud(slot.line())},
+      {"line", line(slot.line())},
       {"violations", std::move(violations)},
   };
 }

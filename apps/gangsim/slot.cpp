@@ -1,90 +1,107 @@
 #include "slot.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <utility>
 
-namespace gangflash::gangsim {
+#include "pty_cable.hpp"
+#include "rfc2217_cable.hpp"
+#include "tcp_cable.hpp"
 
-namespace asio = boost::asio;
+namespace gangflash::gangsim {
 
 namespace {
 
-constexpr unsigned bits_with_parity = 11;  // start, 8 data, even parity, stop (AN3155 section 3)
-constexpr unsigned bits_without_parity = 10;
-constexpr std::size_t burst = 4096;  // what a pseudo terminal holds
+sim::BoardOptions wired(sim::BoardOptions board, const sim::Wiring& wiring) {
+  const sim::HostLines nobody_there;
+  if (wiring.boot0.wired()) {
+    board.boot0_high = wiring.boot0.asserted(nobody_there);
+    std::erase_if(board.faults, [](const sim::Fault& fault) {
+      return fault.kind == sim::FaultKind::boot0_low;  // the host pulls it
+    });
+  }
+  board.held_in_reset = wiring.reset.asserted(nobody_there);
+  return board;
+}
+
+std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, sim::HostEvents& events,
+                                  const SlotOptions& options, const sim::Board& board,
+                                  const sim::Line& line) {
+  switch (options.transport) {
+    case Transport::tcp:
+      return std::make_unique<TcpCable>(io, events, options.name, options.port, line.host());
+    case Transport::rfc2217:
+      return std::make_unique<Rfc2217Cable>(
+          io, events, options.name, options.port,
+          sim::modem_state(options.wiring.present, board.options().present));
+    case Transport::pty:
+      break;
+  }
+  return std::make_unique<PtyCable>(io, events, line.host());
+}
 
 }  // namespace
 
-Slot::Slot(asio::io_context& io, Schedule& schedule, std::string name, sim::BoardOptions options)
-    : name_(std::move(name)),
+Slot::Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options)
+    : name_(options.name),
+      transport_(options.transport),
+      wiring_(options.wiring),
       schedule_(schedule),
-      paced_(options.timing),
-      bits_per_byte_(options.part.chip->has(chip::Quirk::parity_none) ? bits_without_parity
-                                                                      : bits_with_parity),
-      board_(std::move(options)),
-      // Asio owns what it watches: give it a descriptor of its own.
-      readable_(io, ::fcntl(pty_.master(), F_DUPFD_CLOEXEC, 0)) {}
+      board_(wired(options.board, options.wiring)),
+      line_(board_),
+      cable_(make_cable(io, *this, options, board_, line_)) {}
 
-void Slot::start() {
-  wait();
+void Slot::sent(std::span<const std::uint8_t> bytes) {
+  answer(line_.send(bytes, std::chrono::steady_clock::now()));
 }
 
-void Slot::stop() {
-  boost::system::error_code ignored;
-  readable_.close(ignored);
-}
-
-void Slot::wait() {
-  readable_.async_wait(asio::posix::stream_descriptor::wait_read,
-                       [this](const boost::system::error_code& error) {
-                         if (error) return;
-                         std::array<std::uint8_t, burst> buffer;
-                         receive(pty_.read(buffer));
-                         wait();
-                       });
-}
-
-/// The ROM measures the rate at the sync byte and keeps it until reset; so does this line.
-void Slot::measure_rate() {
-  const unsigned baud = pty_.baud();
-  connected_ = baud != 0;
-  if (connected_ && paced_) byte_time_ = Nanoseconds(std::chrono::seconds(bits_per_byte_)) / baud;
-}
-
-void Slot::receive(std::span<const std::uint8_t> bytes) {
-  if (!board_.synchronised()) measure_rate();
-  if (!connected_) return;
-  sim::TimePoint arrival = std::max(host_line_free_, std::chrono::steady_clock::now());
-  for (const std::uint8_t byte : bytes) {
-    arrival += byte_time_;
-    sim::Reply reply = board_.on_byte(byte, arrival);
-    if (reply.empty()) continue;
-    if (paced_) {
-      answer(std::move(reply));
-    } else {
-      answer_at_once(reply);
+/// Takes effect when the bytes before it are through: a server that drains first.
+void Slot::set_outputs(const sim::HostLines& lines) {
+  const sim::TimePoint now = std::chrono::steady_clock::now();
+  if (wiring_.boot0.wired()) board_.set_boot0(wiring_.boot0.asserted(lines));
+  if (wiring_.reset.wired()) {
+    const bool active = wiring_.reset.asserted(lines);
+    if (active) {
+      ++resets_;
+      board_line_free_ = {};
     }
+    board_.set_reset(active, line_.after_bytes(now));
   }
-  host_line_free_ = arrival;
-  if (!unpaced_.empty()) pty_.write(unpaced_);
-  unpaced_.clear();
+  const bool break_begins = lines.break_on && !break_on_;
+  break_on_ = lines.break_on;
+  // A BREAK that moves a pin is taken off the line by the circuit that does so.
+  if (break_begins && !wiring_.uses_break()) answer(line_.send_break(now));
 }
 
-void Slot::answer(sim::Reply reply) {
-  const auto transmit = [this](std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
+void Slot::answer(std::vector<sim::Reply> replies) {
+  std::vector<std::uint8_t> at_once;
+  const auto transmit = [&](std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
     if (bytes.empty()) return;
-    board_line_free_ = std::max(board_line_free_, ready) + byte_time_ * bytes.size();
-    schedule_.send(pty_, std::move(bytes), board_line_free_);
+    if (board_.options().timing) {
+      answer_later(std::move(bytes), ready);
+    } else {
+      at_once.insert(at_once.end(), bytes.begin(), bytes.end());
+    }
   };
-  transmit(std::move(reply.bytes), reply.ready_at);
-  transmit(std::move(reply.completion), reply.completed_at);
+  for (sim::Reply& reply : replies) {
+    transmit(std::move(reply.bytes), reply.ready_at);
+    transmit(std::move(reply.completion), reply.completed_at);
+  }
+  if (!at_once.empty()) deliver(at_once);
 }
 
-void Slot::answer_at_once(const sim::Reply& reply) {
-  for (const auto* part : {&reply.bytes, &reply.completion})
-    unpaced_.insert(unpaced_.end(), part->begin(), part->end());
+/// The host has an answer when its last stop bit ends.
+void Slot::answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
+  board_line_free_ =
+      std::max(board_line_free_, ready) + sim::frame_time(line_.rom()) * bytes.size();
+  schedule_.at(board_line_free_, [this, bytes = std::move(bytes), resets = resets_] {
+    if (resets == resets_) deliver(bytes);
+  });
+}
+
+void Slot::deliver(std::span<const std::uint8_t> bytes) {
+  const sim::Received received = line_.hear(bytes);
+  line_.count_host_errors(received.errors);
+  cable_->send(received);
 }
 
 }  // namespace gangflash::gangsim

@@ -1,49 +1,60 @@
 #pragma once
-#include <array>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <chrono>
+#include <boost/asio/io_context.hpp>
+#include <memory>
 #include <string>
 
-#include "pty.hpp"
+#include "cable.hpp"
+#include "options.hpp"
 #include "schedule.hpp"
 #include "sim/board.hpp"
+#include "sim/host_events.hpp"
+#include "sim/line.hpp"
 
 namespace gangflash::gangsim {
 
-/// One socket of the rack: a board, its pseudo terminal, and the time that bytes take between them.
-class Slot {
- public:
-  Slot(boost::asio::io_context& io, Schedule& schedule, std::string name,
-       sim::BoardOptions options);
+struct SlotOptions {
+  std::string name;
+  Transport transport = Transport::pty;
+  std::uint16_t port = 0;  ///< of the network transports; 0: the kernel chooses
+  sim::Wiring wiring;      ///< of RFC 2217; where a pin is wired the host decides on it
+  sim::BoardOptions board;
+};
 
-  void start();
-  void stop();
+/// One socket of the rack: a board, the line to it with the time that bytes take on it, and the way
+/// to the host.
+class Slot final : private sim::HostEvents {
+ public:
+  Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options);
+
+  void start() { cable_->start(); }
+  void stop() { cable_->stop(); }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] const std::string& port() const noexcept { return pty_.path(); }
+  [[nodiscard]] Transport transport() const noexcept { return transport_; }
+  [[nodiscard]] std::string address() const { return cable_->address(); }
+  [[nodiscard]] const sim::Wiring& wiring() const noexcept { return wiring_; }
   [[nodiscard]] const sim::Board& board() const noexcept { return board_; }
+  [[nodiscard]] const sim::Line& line() const noexcept { return line_; }
 
  private:
-  using Nanoseconds = std::chrono::nanoseconds;
+  void sent(std::span<const std::uint8_t> bytes) override;
+  void set_line(const sim::LineSettings& settings) override { line_.set_host(settings); }
+  void set_outputs(const sim::HostLines& lines) override;
 
-  void wait();
-  void receive(std::span<const std::uint8_t> bytes);
-  void answer(sim::Reply reply);
-  void answer_at_once(const sim::Reply& reply);
-  void measure_rate();
+  void answer(std::vector<sim::Reply> replies);
+  void answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready);
+  void deliver(std::span<const std::uint8_t> bytes);
 
   std::string name_;
+  Transport transport_;
+  sim::Wiring wiring_;
   Schedule& schedule_;
-  bool paced_;
-  unsigned bits_per_byte_;
-  Pty pty_;
   sim::Board board_;
-  boost::asio::posix::stream_descriptor readable_;
-  Nanoseconds byte_time_{};
-  bool connected_ = true;
-  sim::TimePoint host_line_free_{};    ///< the last byte of the host has arrived
-  sim::TimePoint board_line_free_{};   ///< the last byte of the board has left
-  std::vector<std::uint8_t> unpaced_;  ///< answers to one burst
+  sim::Line line_;
+  std::unique_ptr<Cable> cable_;
+  bool break_on_ = false;
+  unsigned resets_ = 0;               ///< what was announced before the last of them is void
+  sim::TimePoint board_line_free_{};  ///< the last byte of the board has left
 };
 
 }  // namespace gangflash::gangsim

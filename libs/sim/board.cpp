@@ -11,16 +11,23 @@ Board::Board(Board&&) noexcept = default;
 Board& Board::operator=(Board&&) noexcept = default;
 Board::~Board() = default;
 
-Reply Board::on_byte(std::uint8_t byte, TimePoint now) {
-  return rom_->on_byte(byte, now);
+Reply Board::on_byte(std::uint8_t byte, TimePoint now, LineError error) {
+  return rom_->on_byte(byte, now, error);
+}
+void Board::set_reset(bool active, TimePoint now) {
+  rom_->set_reset(active, now);
 }
 void Board::reset(TimePoint now) {
-  rom_->reset(now);
+  rom_->set_reset(true, now);
+  rom_->set_reset(false, now);
 }
 void Board::set_boot0(bool high) {
   rom_->options.boot0_high = high;
 }
 
+const BoardOptions& Board::options() const {
+  return rom_->options;
+}
 const chip::Part& Board::part() const {
   return rom_->options.part;
 }

@@ -16,10 +16,9 @@
 #include "chip/chip.hpp"
 #include "sim/fault.hpp"
 #include "sim/memory.hpp"
+#include "sim/uart.hpp"
 
 namespace gangflash::sim {
-
-using TimePoint = std::chrono::steady_clock::time_point;
 
 /// 96 bits in memory order (on L0/L1: the words at +0, +4 and +0x14).
 using Uid = std::array<std::uint8_t, 12>;
@@ -41,8 +40,10 @@ struct Reply {
 struct BoardOptions {
   chip::Part part;  ///< must be programmable()
   Uid uid{};
+  bool present = true;  ///< false: an empty socket
   bool readout_protected = false;
-  bool boot0_high = true;  ///< BOOT0 pin, sampled at reset
+  bool boot0_high = true;      ///< BOOT0 pin, sampled at reset
+  bool held_in_reset = false;  ///< NRST is active when power comes, until set_reset() releases it
   bool start_in_rom =
       false;  ///< first start only: as if the ROM was entered while the flash was blank
   bool has_checksum = false;       ///< the ROM knows Get Checksum (0xA1)
@@ -53,7 +54,10 @@ struct BoardOptions {
       false;                  ///< Get lists two commands that the ROM refuses (H74x, ROM V9.0)
   bool boot0_obeyed = false;  ///< nBOOT_SEL is cleared, where the part has it
   std::vector<std::uint8_t> write_protected;  ///< units, as Write Protect takes them
-  bool timing = true;           ///< false: program, erase, start-up and turnaround take no time
+  unsigned highest_baud = 1'000'000;          ///< faster sync bytes are not understood
+  unsigned jitter_percent =
+      0;               ///< every other measured rate is too high by this, the first one too
+  bool timing = true;  ///< false: program, erase, start-up and turnaround take no time
   std::vector<Content> memory;  ///< flash contents before power-on; the rest is erased
   std::vector<Fault> faults;
 };
@@ -62,6 +66,7 @@ enum class Running : std::uint8_t {
   rom,          ///< the bootloader
   application,  ///< the program in flash or RAM: silent to the host
   crashed,      ///< jumped to something that is no program, or a locked-out part: silent too
+  reset,        ///< nothing: NRST is held active
 };
 
 class Rom;
@@ -76,15 +81,18 @@ class Board {
 
   /// One byte, whole on the wire at `now`. Call with times that never go back.
   /// While the ROM works (until the last time of the previous Reply) it holds one byte and loses
-  /// the rest.
-  Reply on_byte(std::uint8_t byte, TimePoint now);
+  /// the rest. A byte with an error makes it reject the packet (AN3155 section 3).
+  Reply on_byte(std::uint8_t byte, TimePoint now, LineError error = LineError::none);
 
-  /// A pulse on NRST. Whatever was announced for later in a Reply is void.
+  /// NRST. Whatever was announced for later in a Reply is void as soon as it is active.
+  void set_reset(bool active, TimePoint now);
+  /// A pulse on it.
   void reset(TimePoint now);
   /// The level that the next reset samples.
   void set_boot0(bool high);
 
   // For whoever judges: nothing below is visible to the host.
+  [[nodiscard]] const BoardOptions& options() const;
   [[nodiscard]] const chip::Part& part() const;
   [[nodiscard]] const Uid& uid() const;
   [[nodiscard]] std::uint32_t pid() const;  ///< as Get ID answers it

@@ -37,6 +37,9 @@ constexpr std::array kinds{
     Kind{"boot0-low", FaultKind::boot0_low, Value::none},
     Kind{"programmed", FaultKind::programmed, Value::none},
     Kind{"write-protected", FaultKind::write_protected, Value::none},
+    Kind{"max-baud", FaultKind::max_baud, Value::number},
+    Kind{"jitter", FaultKind::jitter, Value::number},
+    Kind{"absent", FaultKind::absent, Value::none},
 };
 
 [[noreturn]] void refuse(std::string_view spec, std::string_view why) {

@@ -27,11 +27,14 @@ enum class FaultKind : std::uint8_t {
   boot0_low,           ///< nobody pulls BOOT0
   programmed,          ///< holds a program, and obeys BOOT0
   write_protected,     ///< all of flash
+  max_baud,            ///< BoardOptions::highest_baud
+  jitter,              ///< BoardOptions::jitter_percent
+  absent,              ///< no board in the slot: silent, and the presence line says so
 };
 
 struct Fault {
   FaultKind kind = FaultKind::silent;
-  std::uint32_t value = 0;  ///< address or product id
+  std::uint32_t value = 0;  ///< address, product id, rate or percent
   unsigned bit = 0;         ///< 0..7, of flip_bit and read_flip_bit
 };
 

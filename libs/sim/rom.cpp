@@ -19,13 +19,27 @@ constexpr std::uint8_t nack_byte = 0x1F;
 constexpr auto sync_time = 200us;  // AN2606 table 228: 0.1 to 0.3 ms from the sync byte to the ACK
 constexpr auto turnaround_time = 20us;  // a few hundred instructions; no document says
 
+std::string_view described(LineError error) {
+  switch (error) {
+    case LineError::parity:
+      return " with a parity error";
+    case LineError::framing:
+      return " with a framing error";
+    case LineError::unmeasurable:
+      return " at a rate that the ROM cannot measure";
+    case LineError::none:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
 
 Rom::Rom(BoardOptions given)
     : options(with_variants(std::move(given))),
       memory(options.part, options.uid),
       command_list_(command_list(options)),
-      silent_(fault(FaultKind::silent) != nullptr) {
+      silent_(!options.present || fault(FaultKind::silent) != nullptr) {
   frame_.reserve(1100);  // the longest frame: Extended Erase of 512 pages
   for (const Content& content : options.memory) {
     memory.flash.preset(content.address, content.bytes);
@@ -33,7 +47,8 @@ Rom::Rom(BoardOptions given)
   memory.options.set_readout_protection(options.readout_protected);
   if (options.boot0_obeyed) memory.options.set("nBOOT_SEL", 0);
   memory.options.write_protect(options.write_protected);
-  boot(Cause::power_on_or_option_load);
+  if (options.held_in_reset) return;
+  boot(next_boot_);
   if (options.start_in_rom) running_ = Running::rom;
 }
 
@@ -42,19 +57,30 @@ const Fault* Rom::fault(FaultKind kind) const {
   return found == options.faults.end() ? nullptr : &*found;
 }
 
-void Rom::reset(TimePoint now) {
+void Rom::set_reset(bool active, TimePoint now) {
+  if (active == (running_ == Running::reset)) return;
+  if (active) {
+    cut_off_erase(now);
+    running_ = Running::reset;
+    sync_ = Sync::waiting;
+    return;
+  }
+  boot(next_boot_);
+  busy_until_ = held_until_ = now;
+  awake_at_ = now + (options.timing ? options.part.chip->startup : 0us);
+}
+
+void Rom::cut_off_erase(TimePoint now) {
   if (now < erasing_until_) {
     // The protection goes last: a part whose erase is cut off stays protected.
     violations.add("reset while Readout Unprotect was erasing the flash");
     memory.options.set_readout_protection(true);
   }
   erasing_until_ = TimePoint::min();
-  boot(Cause::reset_pin);
-  busy_until_ = held_until_ = now;
-  awake_at_ = now + (options.timing ? options.part.chip->startup : 0us);
 }
 
 void Rom::boot(Cause cause) {
+  next_boot_ = Cause::reset_pin;
   // The empty flag is a bit of the flash controller. Some ROMs clear it when they start: from then
   // on a plain reset boots even blank flash, until power or options are loaded again (AN2606 tables
   // 15 to 19, 108 to 112).
@@ -98,16 +124,23 @@ Running Rom::application_at(std::uint32_t vectors) const {
   return memory.sane_vectors(vectors) ? Running::application : Running::crashed;
 }
 
-Reply Rom::on_byte(std::uint8_t byte, TimePoint now) {
+Reply Rom::on_byte(std::uint8_t byte, TimePoint now, LineError error) {
+  if (running_ == Running::reset) {
+    violations.add(fmt::format("byte {:02X} while NRST was active: lost", byte));
+  }
   if (silent_ || running_ != Running::rom || !received(byte, now)) return {};
   reply_ = Reply{};
   reply_.ready_at = now;
   switch (sync_) {
     case Sync::waiting:
-      synchronise(byte);
+      synchronise(byte, error);
       break;
     case Sync::done:
-      collect(byte);
+      if (error == LineError::none) {
+        collect(byte);
+      } else {
+        reject(byte, error);
+      }
       break;
     case Sync::wrong_rate:
       break;
@@ -140,10 +173,11 @@ bool Rom::received(std::uint8_t byte, TimePoint& now) {
   return true;
 }
 
-void Rom::synchronise(std::uint8_t byte) {
-  if (byte != sync_byte) {
+void Rom::synchronise(std::uint8_t byte, LineError error) {
+  if (byte != sync_byte || error != LineError::none) {
     sync_ = Sync::wrong_rate;
-    violations.add(fmt::format("byte {:02X} before the sync byte: deaf until reset", byte));
+    violations.add(fmt::format("byte {:02X}{} before the sync byte: deaf until reset", byte,
+                               described(error)));
     return;
   }
   sync_ = Sync::done;
@@ -170,6 +204,15 @@ void Rom::collect(std::uint8_t byte) {
   const bool sync_again =
       form == FrameForm::command && std::ranges::find(whole_, sync_byte) != whole_.end();
   if (!sync_again) violations.add(fmt::format("frame {:02X}...: wrong checksum", whole_[0]));
+  nack();
+}
+
+/// AN3155 section 3: a packet with a parity or framing error is answered with NACK. Nothing says
+/// when; here at once, because a damaged count could promise bytes that never come.
+void Rom::reject(std::uint8_t byte, LineError error) {
+  violations.add(fmt::format("byte {:02X}{}: packet rejected", byte, described(error)));
+  frame_.clear();
+  expect_command();
   nack();
 }
 

@@ -25,8 +25,8 @@ class Rom {
 
   explicit Rom(BoardOptions options);
 
-  Reply on_byte(std::uint8_t byte, TimePoint now);
-  void reset(TimePoint now);
+  Reply on_byte(std::uint8_t byte, TimePoint now, LineError error);
+  void set_reset(bool active, TimePoint now);
 
   BoardOptions options;
   Memory memory;
@@ -46,12 +46,14 @@ class Rom {
   // rom.cpp: life between two resets, frames, answers
   enum class Cause : std::uint8_t { power_on_or_option_load, reset_pin };
   void boot(Cause cause);
+  void cut_off_erase(TimePoint now);
   [[nodiscard]] bool rom_selected() const;
   [[nodiscard]] bool boot0() const;
   [[nodiscard]] Running application_at(std::uint32_t vectors) const;
   [[nodiscard]] bool received(std::uint8_t byte, TimePoint& now);
-  void synchronise(std::uint8_t byte);
+  void synchronise(std::uint8_t byte, LineError error);
   void collect(std::uint8_t byte);
+  void reject(std::uint8_t byte, LineError error);
   void expect(FrameForm form, Step step);
   void expect_command();
   void send(std::initializer_list<std::uint8_t> bytes);
@@ -120,7 +122,8 @@ class Rom {
 
   std::vector<std::uint8_t> command_list_;  ///< opcodes in the order of Get
   bool silent_;                             ///< by fault
-  Running running_ = Running::rom;
+  Running running_ = Running::reset;
+  Cause next_boot_ = Cause::power_on_or_option_load;
   Sync sync_ = Sync::waiting;
   bool flash_blank_at_boot_ = true;        ///< the empty flag of the flash controller
   TimePoint awake_at_ = TimePoint::min();  ///< start-up of the ROM is over

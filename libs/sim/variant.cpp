@@ -56,6 +56,15 @@ BoardOptions with_variants(BoardOptions options) {
         options.write_protected.resize(most_units);
         std::iota(options.write_protected.begin(), options.write_protected.end(), std::uint8_t{0});
         break;
+      case FaultKind::max_baud:
+        options.highest_baud = fault.value;
+        break;
+      case FaultKind::jitter:
+        options.jitter_percent = fault.value;
+        break;
+      case FaultKind::absent:
+        options.present = false;
+        break;
       default:
         break;
     }

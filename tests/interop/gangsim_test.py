@@ -4,91 +4,38 @@
 usage: gangsim_test.py GANGSIM
 """
 import hashlib
-import json
-import os
-import select
 import signal
 import subprocess
 import sys
-import tempfile
 import termios
 import time
-import tty
 import unittest
-from pathlib import Path
 
-GANGSIM = ""
-SECONDS_TO_ANSWER = 5
+from rack import Port, RackTest
 
 
-class Port:
-    def __init__(self, path, baud=termios.B115200):
-        self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        tty.setraw(self.fd)
-        mode = termios.tcgetattr(self.fd)
-        mode[4] = mode[5] = baud
-        termios.tcsetattr(self.fd, termios.TCSANOW, mode)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        os.close(self.fd)
-
-    def ask(self, text, length, patience=SECONDS_TO_ANSWER):
-        os.write(self.fd, bytes.fromhex(text))
-        answer = b""
-        end = time.monotonic() + patience
-        while len(answer) < length and select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
-            answer += os.read(self.fd, 4096)
-        return answer.hex(" ").upper()
-
-
-class Rack:
-    def __init__(self, folder, *arguments):
-        self.folder = Path(folder)
-        command = [GANGSIM, "--dir", str(folder), *arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert self.process.stdout.readline() == "ready\n"
-
-    def end(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        code = self.process.wait(timeout=10)
-        self.process.stdout.close()
-        return code, json.loads((self.folder / "report.json").read_text())["units"]
-
-
-class Gangsim(unittest.TestCase):
-    def setUp(self):
-        scratch = tempfile.TemporaryDirectory(prefix="gangsim-test-")
-        self.addCleanup(scratch.cleanup)
-        self.folder = Path(scratch.name) / "rack"
-
-    def rack(self, *arguments):
-        rack = Rack(self.folder, *arguments)
-        self.addCleanup(rack.process.kill)
-        return rack
-
-    def refused(self, *arguments):
-        command = [GANGSIM, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10)
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertEqual(done.stdout, "")
-        return done.stderr
-
+class Gangsim(RackTest):
     def test_wrong_options_are_refused_with_a_sentence(self):
         good = ["--boards", "2", "--chip", "STM32F103xB", "--dir", str(self.folder)]
         self.assertIn("--boards is missing", self.refused())
         self.assertIn("1 to 1024", self.refused("--boards", "0"))
         self.assertIn("STM32F103xB", self.refused("--boards", "1", "--chip", "STM32F103xxB", "--dir", "x"))
-        self.assertIn("invalid choice 'tcp'", self.refused(*good, "--transport", "tcp"))
+        self.assertIn("invalid choice 'usb'", self.refused(*good, "--transport", "pty,usb"))
+        self.assertIn("want --transport tcp", self.refused(*good, "--port-base", "4000"))
+        tcp = [*good, "--transport", "tcp"]
+        self.assertIn("beyond 65535", self.refused(*tcp, "--port-base", "65535"))
+        self.assertIn("only RFC 2217 carries modem lines", self.refused(*tcp, "--wiring", "reset=rts"))
+        self.assertIn("only RFC 2217 carries modem lines", self.refused(*tcp, "--present", "cts"))
+        rfc2217 = [*good, "--transport", "rfc2217"]
+        self.assertIn("'cts' is none of", self.refused(*rfc2217, "--wiring", "reset=cts"))
+        self.assertIn("'rts' is none of", self.refused(*rfc2217, "--present", "rts"))
         self.assertIn("neither on nor off", self.refused(*good, "--pacing", "slow"))
         self.assertIn("'lazy' is none of", self.refused(*good, "--fault", "A1:lazy"))
         self.assertIn("A1 to A2", self.refused(*good, "--fault", "A3:silent"))
         self.assertFalse(self.folder.exists())
 
     def test_help_has_examples(self):
-        done = subprocess.run([GANGSIM, "--help"], capture_output=True, text=True, timeout=10)
+        done = subprocess.run([self.gangsim, "--help"], capture_output=True, text=True, timeout=10)
         self.assertEqual(done.returncode, 0)
         self.assertIn("examples:", done.stdout)
 
@@ -98,7 +45,7 @@ class Gangsim(unittest.TestCase):
         self.assertIn(f'{{ slot: A3, port: "{self.folder}/A3" }}', station)
         self.assertIn("database: trace.db", station)
         self.assertTrue((self.folder / "A3").is_symlink())
-        command = [GANGSIM, "--boards", "1", "--chip", "STM32F103xB", "--dir", str(self.folder)]
+        command = [self.gangsim, "--boards", "1", "--chip", "STM32F103xB", "--dir", str(self.folder)]
         second = subprocess.run(command, capture_output=True, text=True, timeout=10)
         self.assertEqual(second.returncode, 1)
         self.assertIn("another gangsim", second.stderr)
@@ -164,5 +111,5 @@ class Gangsim(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    GANGSIM = sys.argv.pop(1)
+    RackTest.gangsim = sys.argv.pop(1)
     unittest.main()

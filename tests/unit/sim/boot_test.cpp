@@ -96,5 +96,44 @@ TEST(Boot, a_first_byte_that_is_no_sync_makes_the_rom_deaf_until_reset) {
   EXPECT_EQ(host.sync_again(), ack);
 }
 
+TEST(Boot, held_in_reset_the_part_does_nothing_and_boot0_counts_at_its_end) {
+  BoardOptions options = part("STM32F103xB");
+  options.memory = {program_at(0x08000000)};
+  Host host(options);
+  host.board.set_reset(true, host.now);
+  EXPECT_EQ(host.board.running(), Running::reset);
+  EXPECT_FALSE(host.board.synchronised());
+  host.board.set_boot0(false);
+  EXPECT_EQ(host.send({0x7F}), nothing);
+  EXPECT_THAT(host.first_violation(), HasSubstr("byte 7F while NRST was active"));
+  host.board.set_boot0(true);
+  host.board.set_reset(false, host.now);
+  EXPECT_EQ(host.sync_again(), ack);
+  host.board.set_reset(true, host.now);
+  host.board.set_boot0(false);
+  host.board.set_reset(false, host.now);
+  EXPECT_EQ(host.board.running(), Running::application);
+}
+
+TEST(Boot, power_may_come_while_nrst_is_active) {
+  // The end of this reset is the first start: the empty flag is fresh, and the ROM may clear it.
+  BoardOptions options = part("STM32C071xB");
+  options.held_in_reset = true;
+  Host host(options, false);
+  EXPECT_EQ(host.board.running(), Running::reset);
+  host.board.set_reset(false, host.now);
+  EXPECT_EQ(host.board.running(), Running::rom);
+  host.board.reset(host.now);
+  EXPECT_EQ(host.board.running(), Running::crashed);
+}
+
+TEST(Boot, an_empty_socket_is_silent) {
+  BoardOptions options = part("STM32F103xB");
+  options.faults = {{FaultKind::absent, 0, 0}};
+  Host host(options, false);
+  EXPECT_FALSE(host.board.options().present);
+  EXPECT_EQ(host.send({0x7F}), nothing);
+}
+
 }  // namespace
 }  // namespace gangflash::sim

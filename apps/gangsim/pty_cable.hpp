@@ -1,0 +1,30 @@
+#pragma once
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "cable.hpp"
+#include "pty.hpp"
+
+namespace gangflash::gangsim {
+
+/// A pseudo terminal: the rate is the host's, the format is not to be had (Linux drops parity) and
+/// taken to be right. It has no modem lines.
+class PtyCable final : public Cable {
+ public:
+  /// `format`: what the ROM wants.
+  PtyCable(boost::asio::io_context& io, sim::HostEvents& events, const sim::LineSettings& format);
+
+  [[nodiscard]] std::string address() const override { return pty_.path(); }
+  void start() override;
+  void stop() override;
+  void send(const sim::Received& received) override { pty_.write(received.bytes); }
+
+ private:
+  void receive();
+
+  sim::HostEvents& events_;
+  sim::LineSettings settings_;
+  Pty pty_;
+  boost::asio::posix::stream_descriptor readable_;
+};
+
+}  // namespace gangflash::gangsim
