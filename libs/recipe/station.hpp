@@ -65,18 +65,21 @@ struct Station {
   std::vector<Slot> slots;
 };
 
+/// The rates of a ladder that a slot takes, in their order.
+std::vector<unsigned> rates_for(const Slot& slot, const std::vector<unsigned>& ladder);
+
 struct StationResult {
   std::optional<Station> station;  ///< present if and only if there is no error
   Diagnostics diagnostics;
 };
 
-/// Reads a station file. Refuses two slots of one name and two slots on one device.
+/// Reads a station file; says everything that is wrong with it. Opens no port.
 StationResult load_station(const std::filesystem::path& station_file);
 
-/// Slots P1, P2, ... for ports named on the command line; the same checks.
-StationResult station_of_ports(const std::vector<std::string>& ports);
+/// Slots P1, P2, ... for ports named on the command line, all wired alike; the same checks.
+StationResult station_of_ports(const std::vector<std::string>& ports, const Wiring& wiring = {});
 
-/// What a plan needs and this station's slots cannot give.
+/// What a plan needs and this station's slots cannot give, or give in part only.
 Diagnostics check(const Plan& plan, const Station& station);
 
 }  // namespace gangflash::recipe

@@ -89,7 +89,10 @@ class Builder : public YAML::EventHandler {
   void refuse_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     // "?" and "!" are yaml-cpp's own marks of plain and quoted text.
     if (!tag.empty() && tag != "?" && tag != "!") {
-      report_.error(position(mark), fmt::format("tags are not accepted, here {}", quote(tag)));
+      report_.error(position(mark),
+                    fmt::format("tags are not accepted, here {}; text that begins with ! stands "
+                                "in quotes",
+                                quote(tag)));
     }
     if (anchor != YAML::NullAnchor) {
       report_.error(position(mark), "anchors (&name) are not accepted");

@@ -57,36 +57,30 @@ TEST(Station, SaysWhatItDoesNotAccept) {
   const Folder folder;
   const std::string accepted =
       " is not accepted; accepted: the absolute path of a serial device, like "
-      "/dev/serial/by-path/...";
+      "/dev/serial/by-path/..., rfc2217://HOST:PORT or tcp://HOST:PORT";
   EXPECT_EQ(folder.station_problems("format: 2\n"
                                     "keep_images: maybe\n"
                                     "max_parallel: all\n"
                                     "slots:\n"
-                                    "  - {slot: A1, port: \"rfc2217://10.0.4.20:4001\"}\n"
-                                    "  - {slot: A2, port: \"tcp://h:1\"}\n"
                                     "  - {slot: A3, port: COM3}\n"
                                     "  - {slot: A4, port: dev/ttyUSB0}\n"
-                                    "  - {slot: A5, port: /dev/a, wiring: {reset: rts}}\n"
                                     "  - {slot: A 6, port: /dev/b}\n"
                                     "  - {slot: A7}\n"
                                     "  - /dev/c\n"
                                     "databse: x\n"),
             (Lines{"s.yaml:1:9: error: format: 2 is newer than this program, which reads format 1",
-                   "s.yaml:2:14: error: keep_images: \"maybe\" is not accepted; accepted: yes, no, "
-                   "true, false",
+                   "s.yaml:2:14: error: keep_images: \"maybe\" is not accepted; accepted: true, "
+                   "false, yes, no",
                    "s.yaml:3:1: error: unknown key \"max_parallel\"; known here: format, station, "
-                   "database, keep_images, slots",
-                   "s.yaml:5:22: error: port: \"rfc2217://10.0.4.20:4001\"" + accepted,
-                   "s.yaml:6:22: error: port: \"tcp://h:1\"" + accepted,
-                   "s.yaml:7:22: error: port: \"COM3\"" + accepted,
-                   "s.yaml:8:22: error: port: \"dev/ttyUSB0\"" + accepted,
-                   "s.yaml:9:30: error: unknown key \"wiring\"; known here: slot, port",
-                   "s.yaml:10:12: error: slot: \"A 6\" is not a slot name; accepted: 1 to 32 "
+                   "database, keep_images, max_baud, fixture, defaults, slots",
+                   "s.yaml:5:22: error: port: \"COM3\"" + accepted,
+                   "s.yaml:6:22: error: port: \"dev/ttyUSB0\"" + accepted,
+                   "s.yaml:7:12: error: slot: \"A 6\" is not a slot name; accepted: 1 to 32 "
                    "letters, digits, _ . -",
-                   "s.yaml:11:5: error: required key \"port\" is missing",
-                   "s.yaml:12:5: error: slots: expected entries like { slot: A1, port: "
+                   "s.yaml:8:5: error: required key \"port\" is missing",
+                   "s.yaml:9:5: error: slots: expected entries like { slot: A1, port: "
                    "/dev/ttyUSB0 }, found \"/dev/c\"",
-                   "s.yaml:13:1: error: unknown key \"databse\"; did you mean \"database\"?"}));
+                   "s.yaml:10:1: error: unknown key \"databse\"; did you mean \"database\"?"}));
   EXPECT_EQ(folder.station_problems("station: x\n"),
             Lines{"s.yaml:1:1: error: required key \"slots\" is missing"});
   EXPECT_EQ(folder.station_problems("slots: []\n"),
@@ -148,10 +142,24 @@ TEST(StationOfPorts, NumbersItsSlots) {
 TEST(StationOfPorts, RunsTheSameChecks) {
   EXPECT_EQ(lines_of(station_of_ports({"/dev/missing", "COM3", "/dev/missing"})),
             (Lines{"--port: error: port: \"COM3\" is not accepted; accepted: the absolute path of "
-                   "a serial device, like /dev/serial/by-path/...",
+                   "a serial device, like /dev/serial/by-path/..., rfc2217://HOST:PORT or "
+                   "tcp://HOST:PORT",
                    "--port: error: port: \"/dev/missing\" is the device of slot P1 too "
                    "(/dev/missing)"}));
   EXPECT_EQ(lines_of(station_of_ports({})), Lines{"--port: error: no port is given"});
+}
+
+TEST(StationOfPorts, WiresThemAll) {
+  Wiring wiring;
+  wiring.reset = {ControlLine::Kind::rts, true, "", 0};
+  wiring.boot0 = {ControlLine::Kind::dtr, false, "", 0};
+  const StationResult result = station_of_ports({"/dev/ttyS0", "/dev/ttyS1"}, wiring);
+  ASSERT_TRUE(result.station);
+  for (const Slot& slot : result.station->slots) EXPECT_EQ(slot.wiring, wiring) << slot.name;
+  EXPECT_EQ(lines_of(station_of_ports({"tcp://h:1"}, wiring)).size(), 2u);
+  wiring.boot0 = {ControlLine::Kind::gpio, false, "gpiochip0", 4};
+  EXPECT_EQ(lines_of(station_of_ports({"/dev/ttyS0", "/dev/ttyS1"}, wiring)),
+            Lines{"--port: error: boot0: gpio:gpiochip0/4 is wired to slot P1 too"});
 }
 
 }  // namespace
