@@ -1,4 +1,5 @@
--- gangflash trace, schema 1. Every table and column is described in docs/reporting.md.
+-- gangflash trace, schema 1: attempts and all they refer to; 002 adds decisions and the ledger. Every table and column is
+-- described in docs/reporting.md.
 --
 -- Three kinds of rows: reference rows are content-addressed (a recipe is its bytes, an image its digest), event rows say
 -- what happened, and neither is ever changed or deleted; failure_code only repeats a table of the program for readers.
@@ -8,6 +9,14 @@
 -- in _us. Digests and UIDs are lower-case hex text. NULL means "not known" or "not reached", never an empty text.
 
 PRAGMA application_id = 0x47467472;  -- "GFtr"
+
+-- Which text of db/migrations made this file. A program that knows another text under the same number refuses the file:
+-- it comes from a development version, whose tables may differ.
+CREATE TABLE migration (
+  number  INTEGER PRIMARY KEY,
+  sha256  TEXT NOT NULL,  -- of the migration file
+  applied TEXT NOT NULL
+) STRICT;
 
 -- With what: the program that wrote.
 CREATE TABLE tool (
@@ -102,12 +111,33 @@ CREATE TABLE run (
   lot        TEXT,
   work_order TEXT,
   operator   TEXT,
+  planned    INTEGER,       -- units this run was to do; NULL: not known
   started    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX run_by_plan ON run (plan_id);
 CREATE INDEX run_by_owner ON run (owner_id);
 CREATE INDEX run_by_lot ON run (lot) WHERE lot IS NOT NULL;
 CREATE INDEX run_by_work_order ON run (work_order) WHERE work_order IS NOT NULL;
+CREATE INDEX run_by_tool ON run (tool_id);
+
+-- How it ended: 'finished', 'stopped' early (an event says by whom or why), or 'gone' when a later start found it dead.
+CREATE TABLE run_end (
+  run_id INTEGER PRIMARY KEY REFERENCES run,
+  ended  TEXT NOT NULL,
+  how    TEXT NOT NULL CHECK (how IN ('finished', 'stopped', 'gone'))
+) STRICT;
+
+-- What happened to a run besides its attempts: a stop, a slot taken out.
+CREATE TABLE event (
+  event_id INTEGER PRIMARY KEY,
+  run_id   INTEGER NOT NULL REFERENCES run,
+  at       TEXT NOT NULL,
+  kind     TEXT NOT NULL,  -- stop
+  slot     TEXT,           -- NULL: the whole station
+  code     TEXT REFERENCES failure_code,
+  text     TEXT
+) STRICT;
+CREATE INDEX event_by_run ON event (run_id);
 
 -- Written before the port is opened.
 CREATE TABLE attempt_start (
@@ -133,9 +163,10 @@ CREATE TABLE unit (
 ) STRICT;
 
 CREATE TABLE identity (
-  kind    TEXT NOT NULL,
-  value   TEXT NOT NULL,
-  unit_id INTEGER NOT NULL REFERENCES unit,
+  kind       TEXT NOT NULL,  -- uid, label, ...
+  value      TEXT NOT NULL,
+  unit_id    INTEGER NOT NULL REFERENCES unit,
+  attempt_id INTEGER NOT NULL REFERENCES attempt_start,  -- in which the unit was first called so
   PRIMARY KEY (kind, value),
   CHECK (kind <> 'uid' OR (length(value) = 24 AND value NOT GLOB '*[^0-9a-f]*'))
 ) STRICT, WITHOUT ROWID;
@@ -190,6 +221,7 @@ CREATE TABLE attempt_end (
   CHECK ((outcome = 'pass') = (failure_code IS NULL)),
   CHECK ((duration_us IS NULL) = (outcome = 'interrupted'))
 ) STRICT;
+CREATE INDEX attempt_end_by_code ON attempt_end (failure_code, outcome) WHERE failure_code IS NOT NULL;
 
 CREATE TABLE step (
   attempt_id  INTEGER NOT NULL REFERENCES attempt_start,
@@ -203,6 +235,8 @@ CREATE TABLE step (
   detail      TEXT,
   PRIMARY KEY (attempt_id, seq)
 ) STRICT, WITHOUT ROWID;
+-- Nearly no step is done twice; whoever asks for that need not read them all.
+CREATE INDEX step_repeated ON step (attempt_id) WHERE tries > 1;
 
 -- The last bytes on the wire of an attempt that did not pass; the format is in docs/reporting.md.
 CREATE TABLE flight_record (
@@ -226,7 +260,7 @@ SELECT a.attempt_id, a.attempt, a.started, e.ended, e.duration_us, r.station, a.
        l.flash_kib, l.baud, l.parity, f1.found, f1.first_block_sha256,
        r.operation, r.purpose, r.lot, r.work_order, r.operator, r.host,
        t.name AS tool, t.version AS tool_version, t.build AS tool_build, t.binary_sha256 AS tool_sha256, t.platform,
-       r.run_id, r.owner_id, p.plan_id
+       r.run_id, r.owner_id, p.plan_id, l.unit_id
   FROM attempt_start a
   JOIN run r USING (run_id)
   JOIN plan p USING (plan_id)
@@ -257,6 +291,11 @@ CREATE TRIGGER attempt_end_proof BEFORE INSERT ON attempt_end
 
 -- Nothing written is changed, deleted or replaced. INSERT OR REPLACE deletes without asking a delete trigger, hence three
 -- guards per table.
+CREATE TRIGGER migration_no_update BEFORE UPDATE ON migration BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER migration_no_delete BEFORE DELETE ON migration BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER migration_no_replace BEFORE INSERT ON migration
+  WHEN EXISTS (SELECT 1 FROM migration WHERE number = NEW.number)
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER tool_no_update BEFORE UPDATE ON tool BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER tool_no_delete BEFORE DELETE ON tool BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER tool_no_replace BEFORE INSERT ON tool
@@ -304,6 +343,16 @@ CREATE TRIGGER run_no_update BEFORE UPDATE ON run BEGIN SELECT RAISE(ABORT, 'app
 CREATE TRIGGER run_no_delete BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER run_no_replace BEFORE INSERT ON run
   WHEN EXISTS (SELECT 1 FROM run WHERE run_id = NEW.run_id)
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER run_end_no_update BEFORE UPDATE ON run_end BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER run_end_no_delete BEFORE DELETE ON run_end BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER run_end_no_replace BEFORE INSERT ON run_end
+  WHEN EXISTS (SELECT 1 FROM run_end WHERE run_id = NEW.run_id)
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER event_no_replace BEFORE INSERT ON event
+  WHEN EXISTS (SELECT 1 FROM event WHERE event_id = NEW.event_id)
   BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER attempt_start_no_update BEFORE UPDATE ON attempt_start BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER attempt_start_no_delete BEFORE DELETE ON attempt_start BEGIN SELECT RAISE(ABORT, 'append-only'); END;

@@ -1,46 +1,116 @@
--- title: Yield by slot
--- question: How many units were good at first and in the end, by slot?
--- note: Counted are attempts that passed or failed, of run and flash; purpose production unless --purpose says otherwise.
--- note: first%: of the units whose first counted attempt ran in this slot, those it passed.
--- note: final%: of the units whose last counted attempt ran in this slot, those it passed.
--- note: contact: counted attempts that failed with E401 (no sync); they are in the yield too.
--- note: other: attempts that are not counted: error, aborted, skipped, interrupted.
--- note: A try without UID belongs to the unit that the same slot identified in a later try of the same board.
--- table: station slot first:units first_pass:pass first_pct:first% final:units final_pass:pass final_pct:final% contact not_counted:other
-WITH counted_purpose AS (
-  -- number = 1 begins a new unit in its slot: `tries` numbers these within a run.
-  SELECT attempt_id, started, station, slot, run_id, uid, outcome, failure_code,
-         sum(number = 1) OVER (PARTITION BY run_id, slot ORDER BY attempt_id) AS tries
+-- title: Yield
+-- question: How many units were good at first, and how many in the end?
+-- parameters: by
+-- scope: units
+-- note: Counted are attempts of run and flash that passed or failed; purpose production unless --purpose says otherwise.
+-- note: units: those whose first counted attempt is in the selection; each is in one line, that of this first attempt.
+-- note: first%: of the units, passed at that attempt. strict%: and without a second try of the board or of any step.
+-- note: final%: of the units, passed at their last counted attempt in the selection, wherever it ran.
+-- note: A unit is counted anew in another lot, and for a recipe of another name.
+-- note: earlier: units in the selection whose first counted attempt is not; they are in no percentage.
+-- note: contact: counted attempts that failed with E401 (no sync); they are in the percentages too.
+-- note: other: attempts in error, aborted, skipped, interrupted or not ended; they say nothing about a unit.
+-- note: A try without UID is of the unit that another try of the board identified, else of a unit of its own.
+-- note: --by slot (the default), station, day, lot or recipe.
+-- table: by name first:units first_pct:first% strict_pct:strict% final_pct:final% earlier contact not_counted:other
+-- chart: line name first_pct
+-- Nearly all units are seen once, and pass. Those need no more thought, so that little is kept of each attempt, and what
+-- follows has few rows.
+WITH tried AS MATERIALIZED (
+  SELECT attempt_id,
+         -- The line it counts in; by slot too one text, because a sort by one column is quicker than by two.
+         CASE coalesce(:by, 'slot')
+           WHEN 'slot' THEN station || ' ' || slot
+           WHEN 'station' THEN station
+           WHEN 'day' THEN date(started, 'localtime')
+           WHEN 'lot' THEN coalesce(lot, '(no lot)')
+           WHEN 'recipe' THEN recipe || ' ' || revision
+         END AS line,
+         number = 1 AND outcome IS 'pass'
+           AND NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
+                            WHERE attempt_id = selected.attempt_id AND tries > 1) AS is_strict,
+         number = 1 AND outcome IS 'pass'
+           AND (SELECT count(*) FROM (SELECT 1 FROM identified here JOIN identified ever USING (unit_id)
+                                       WHERE here.attempt_id = selected.attempt_id LIMIT 2)) = 1 AS is_only,
+         outcome IS NULL OR outcome NOT IN ('pass', 'fail') AS is_not_counted
     FROM selected
-   WHERE purpose = coalesce(:purpose, 'production')
-     AND operation IN ('run', 'flash')
-), named AS MATERIALIZED (
-  SELECT attempt_id, started, station, slot, outcome, failure_code,
-         coalesce(uid, max(uid) OVER (PARTITION BY run_id, slot, tries), run_id || ' ' || slot || ' ' || tries) AS unit
-    FROM counted_purpose
-), placed AS (
-  SELECT station, slot, outcome, failure_code,
-         row_number() OVER (PARTITION BY unit ORDER BY started, attempt_id) AS from_first,
-         row_number() OVER (PARTITION BY unit ORDER BY started DESC, attempt_id DESC) AS from_last
+   WHERE purpose = coalesce(:purpose, 'production') AND operation IN ('run', 'flash')
+),
+-- The tries of one board are those between two with number 1, in one run and slot.
+boards AS MATERIALIZED (
+  SELECT *,
+         CASE WHEN unit_id IS NULL THEN
+           (SELECT attempt_id FROM attempt_start o
+             WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id <= t.attempt_id
+             ORDER BY attempt_id DESC LIMIT 1)
+         END AS board_first,
+         CASE WHEN unit_id IS NULL THEN
+           (SELECT attempt_id FROM attempt_start o
+             WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id > t.attempt_id
+             ORDER BY attempt_id LIMIT 1)
+         END AS board_next
+    FROM (SELECT tried.attempt_id, line, is_strict, started, run_id, slot, outcome, failure_code,
+                 (SELECT f.unit_id FROM identified f WHERE f.attempt_id = tried.attempt_id
+                   ORDER BY f.seq DESC LIMIT 1) AS unit_id
+            FROM tried JOIN attempt_start USING (attempt_id) JOIN attempt_end USING (attempt_id)
+           WHERE NOT is_only AND NOT is_not_counted) t
+),
+-- Negative: a board that never said its name.
+named AS (
+  SELECT b.attempt_id, line, is_strict, b.started, outcome, failure_code, r.lot, k.name AS recipe,
+         coalesce(b.unit_id,
+                  (SELECT f.unit_id FROM attempt_start o JOIN identified f USING (attempt_id)
+                    WHERE o.run_id = b.run_id AND o.slot = b.slot AND o.attempt_id >= b.board_first
+                      AND (b.board_next IS NULL OR o.attempt_id < b.board_next) AND f.unit_id IS NOT NULL LIMIT 1),
+                  -b.board_first) AS unit
+    FROM boards b JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
+),
+placed AS (
+  SELECT *, row_number() OVER job AS place, last_value(outcome) OVER job AS final
     FROM named
-   WHERE outcome IN ('pass', 'fail')
-), facts AS MATERIALIZED (
-  SELECT station, slot, from_first = 1 AS is_first, from_last = 1 AS is_last, outcome = 'pass' AS good,
-         failure_code IS 'E401' AS contact, 0 AS not_counted
-    FROM placed
+  WINDOW job AS (PARTITION BY unit, lot, recipe ORDER BY started, attempt_id
+                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+-- An earlier attempt of the first one here was not selected.
+judged AS (
+  SELECT *,
+         place = 1 AND EXISTS (
+           SELECT 1 FROM identified f JOIN attempt_start a USING (attempt_id) JOIN attempt_end e USING (attempt_id)
+                    JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
+            WHERE f.unit_id = p.unit AND (a.started, a.attempt_id) < (p.started, p.attempt_id)
+              AND e.outcome IN ('pass', 'fail') AND r.operation IN ('run', 'flash')
+              AND r.purpose = coalesce(:purpose, 'production') AND r.lot IS p.lot AND k.name = p.recipe) AS is_earlier
+    FROM placed p
+),
+facts AS MATERIALIZED (
+  SELECT line, min(attempt_id) AS attempt_id, sum(is_only) AS first, sum(is_only) AS first_pass,
+         sum(is_only AND is_strict) AS strict_pass, sum(is_only) AS final_pass, 0 AS earlier, 0 AS contact,
+         sum(is_not_counted) AS not_counted
+    FROM tried WHERE is_only OR is_not_counted GROUP BY line
   UNION ALL
-  SELECT station, slot, 0, 0, 0, 0, 1 FROM named WHERE outcome NOT IN ('pass', 'fail')
-), lines AS (
-  SELECT station, slot, is_first, is_last, good, contact, not_counted, 0 AS is_total FROM facts
+  SELECT line, attempt_id, place = 1 AND NOT is_earlier, place = 1 AND NOT is_earlier AND outcome = 'pass',
+         place = 1 AND NOT is_earlier AND is_strict, place = 1 AND NOT is_earlier AND final = 'pass',
+         is_earlier, failure_code IS 'E401', 0
+    FROM judged
+),
+lines AS (
+  SELECT coalesce(:by, 'slot') AS by, line AS name, facts.* FROM facts
   UNION ALL
-  SELECT 'all', NULL, is_first, is_last, good, contact, not_counted, 1 FROM facts
+  SELECT 'all', NULL, facts.* FROM facts
+),
+figures AS (
+  SELECT by, name, min(attempt_id) AS attempt_id, sum(first) AS first, sum(first_pass) AS first_pass,
+         sum(strict_pass) AS strict_pass, sum(final_pass) AS final_pass, sum(earlier) AS earlier, sum(contact) AS contact,
+         sum(not_counted) AS not_counted
+    FROM lines
+   GROUP BY by, name
 )
-SELECT station, slot,
-       sum(is_first) AS first, sum(is_first AND good) AS first_pass,
-       round(100.0 * sum(is_first AND good) / nullif(sum(is_first), 0), 1) AS first_pct,
-       sum(is_last) AS final, sum(is_last AND good) AS final_pass,
-       round(100.0 * sum(is_last AND good) / nullif(sum(is_last), 0), 1) AS final_pct,
-       sum(contact) AS contact, sum(not_counted) AS not_counted
-  FROM lines
- GROUP BY is_total, station, slot
- ORDER BY is_total, station, length(slot), slot;
+SELECT by, name, first, first_pass, round(100.0 * first_pass / nullif(first, 0), 1) AS first_pct,
+       strict_pass, round(100.0 * strict_pass / nullif(first, 0), 1) AS strict_pct,
+       final_pass, round(100.0 * final_pass / nullif(first, 0), 1) AS final_pct, earlier, contact, not_counted
+  FROM figures
+ -- A10 stands behind A9; only slots of the same station can be told so.
+ ORDER BY by = 'all',
+          CASE WHEN by = 'slot' THEN (SELECT station FROM attempt_start JOIN run USING (run_id)
+                                       WHERE attempt_start.attempt_id = figures.attempt_id) END,
+          length(name) * (by = 'slot'), name;

@@ -5,7 +5,10 @@
 
 #include <string_view>
 
+#include "trace/digest.hpp"
 #include "trace/embedded.hpp"
+#include "trace/statement.hpp"
+#include "trace/time.hpp"
 
 namespace gangflash::trace {
 
@@ -45,6 +48,33 @@ int pragma(SQLite::Database& database, const char* text) {
   return database.execAndGet(text).getInt();
 }
 
+std::string migration_digest(int number) {
+  const embedded::SqlFile& migration = embedded::migrations[static_cast<std::size_t>(number - 1)];
+  return hex(sha256({bytes_of(*migration.text)}));
+}
+
+/// Under a number that was never released the tables may be any: asking them would only end in
+/// "no such column".
+void check_migrations(SQLite::Database& database, const std::filesystem::path& file, int version) {
+  const auto digest_of = [&](int number) -> std::string {
+    if (!database.tableExists("migration")) {
+      return {};
+    }
+    SQLite::Statement select{database, "SELECT sha256 FROM migration WHERE number = ?"};
+    select.bind(1, number);
+    return select.executeStep() ? select.getColumn(0).getString() : std::string{};
+  };
+  for (int number = 1; number <= version; ++number) {
+    if (digest_of(number) != migration_digest(number)) {
+      throw refusal(file,
+                    fmt::format("made by a development version of this program: its schema {} is "
+                                "not the one that was released. Keep the file for that version, "
+                                "and name another one with --db.",
+                                number));
+    }
+  }
+}
+
 /// Its schema number; 0 for a new, empty file. Reads only.
 int check_ours(SQLite::Database& database, const std::filesystem::path& file) {
   const int version = pragma(database, "PRAGMA user_version");
@@ -64,6 +94,7 @@ int check_ours(SQLite::Database& database, const std::filesystem::path& file) {
                   "name another file with --db.",
                   version, newest_schema()));
   }
+  check_migrations(database, file, version);
   return version;
 }
 
@@ -73,6 +104,9 @@ void migrate(SQLite::Database& database, int version) {
     SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
     database.exec(std::string{*migration.text});
     database.exec(fmt::format("PRAGMA user_version = {}", version + 1));
+    SQLite::Statement insert{database,
+                             "INSERT INTO migration (number, sha256, applied) VALUES (?, ?, ?)"};
+    execute(insert, version + 1, migration_digest(version + 1), iso8601(WallClock::now()));
     transaction.commit();
   }
 }
@@ -145,39 +179,48 @@ std::unique_ptr<SQLite::Database> open_for_writing(const std::filesystem::path& 
   }
 }
 
-// The last writer that leaves cleanly takes the -wal file with it (or leaves it empty): the
-// database file is all there is.
-bool still_at_rest(const std::filesystem::path& file) {
-  std::error_code ignored;
-  const std::filesystem::path wal = beside(file, "-wal");
-  return !std::filesystem::exists(wal, ignored) || std::filesystem::file_size(wal, ignored) == 0;
-}
-
 // Left to itself SQLite makes -shm and -wal files even to read a WAL database. They would belong to
 // the reader, and a station of another user could not write any more. So: where nobody writes, the
-// file is read as it stands, without locks; where a station does, its -shm is shared without
-// writing to it; only what a crash left without -shm is opened the common way.
-ReadingDatabase open_for_reading(const std::filesystem::path& file) {
+// file is read as it stands; where a station does, its -shm is shared without writing to it; what a
+// crash left without -shm, or a copy, is read with an index of the -wal in memory
+// (https://www.sqlite.org/wal.html, "Use of WAL Without Shared-Memory").
+ReadingWay reading_way(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
     throw refusal(file, "no such file. Name the station's database with --db.");
   }
-  const auto open = [&](std::string_view query) {
+  // The last writer that leaves cleanly takes the -wal file with it, or leaves it empty.
+  const std::filesystem::path wal = beside(file, "-wal");
+  if (!std::filesystem::exists(wal, ignored) || std::filesystem::file_size(wal, ignored) == 0) {
+    return {.uri = uri_of(file, "?mode=ro&immutable=1"), .at_rest = true, .index_in_memory = false};
+  }
+  if (std::filesystem::exists(beside(file, "-shm"), ignored)) {
+    return {
+        .uri = uri_of(file, "?mode=ro&readonly_shm=1"), .at_rest = false, .index_in_memory = false};
+  }
+  return {.uri = uri_of(file, "?mode=ro&vfs=unix-none"), .at_rest = true, .index_in_memory = true};
+}
+
+void prepare_reading(SQLite::Database& database, const ReadingWay& way, std::string_view schema) {
+  if (way.index_in_memory) {
+    database.exec(fmt::format("PRAGMA {}.locking_mode = EXCLUSIVE", schema));
+    // Closing must not take the -wal away: it holds rows that the file does not.
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+}
+
+ReadingDatabase open_for_reading(const std::filesystem::path& file) {
+  const ReadingWay way = reading_way(file);
+  try {
     auto database = std::make_unique<SQLite::Database>(
-        uri_of(file, query), SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms);
+        way.uri, SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms);
+    prepare_reading(*database, way, "main");
     if (check_ours(*database, file) < newest_schema()) {
       throw refusal(file,
                     "no attempt in it yet, or of an older program: the station's program brings it "
                     "up to date.");
     }
-    return database;
-  };
-  try {
-    if (still_at_rest(file)) {
-      return {.database = open("?immutable=1"), .at_rest = true};
-    }
-    const bool shared = std::filesystem::exists(beside(file, "-shm"), ignored);
-    return {.database = open(shared ? "?readonly_shm=1" : ""), .at_rest = false};
+    return {.database = std::move(database), .at_rest = way.at_rest};
   } catch (const SQLite::Exception& error) {
     throw store_error(file, error);
   }

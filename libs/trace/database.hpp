@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "trace/journal.hpp"
+#include "trace/store_error.hpp"
 
 namespace gangflash::trace {
 
@@ -26,17 +27,25 @@ void refuse_foreign(const std::filesystem::path& file);
 /// other process opens the same file at the same moment (OwnerFile::lock_opening).
 std::unique_ptr<SQLite::Database> open_for_writing(const std::filesystem::path& file);
 
+/// How SQLite must open a file so that reading makes no file beside it and needs no right to write.
+struct ReadingWay {
+  std::string uri;
+  bool at_rest = false;          ///< nobody writes: read without locks
+  bool index_in_memory = false;  ///< see prepare_reading()
+};
+ReadingWay reading_way(const std::filesystem::path& file);
+
+/// Before the first access to what was opened or attached as `schema` by that way.
+void prepare_reading(SQLite::Database& database, const ReadingWay& way, std::string_view schema);
+
 struct ReadingDatabase {
   std::unique_ptr<SQLite::Database> database;
-  bool at_rest = false;  ///< opened as a file that nobody writes; see still_at_rest()
+  bool at_rest = false;  ///< of reading_way(): what was read counts only if no station came
 };
 
 /// Opens for reading only. Needs no right to write, makes no file, and works while a station
 /// writes.
 ReadingDatabase open_for_reading(const std::filesystem::path& file);
-
-/// What was read from a database at rest counts only if no station started meanwhile.
-bool still_at_rest(const std::filesystem::path& file);
 
 /// The schema this program writes: number of the last migration.
 int newest_schema();

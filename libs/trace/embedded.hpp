@@ -11,9 +11,10 @@ struct SqlFile {
   const std::string_view* text;  ///< a pointer: the text is a constant of another translation unit
 };
 
-extern const std::span<const SqlFile> migrations;  ///< db/migrations, in order
-extern const std::span<const SqlFile> reports;     ///< db/reports
-extern const std::string_view selection_sql;       ///< db/selection.sql
-extern const std::string_view failure_codes_csv;   ///< libs/trace/failure_codes.csv
+extern const std::span<const SqlFile> migrations;    ///< db/migrations, in order
+extern const std::span<const SqlFile> reports;       ///< db/reports
+extern const std::span<const SqlFile> leaf_queries;  ///< db/leaf
+extern const std::string_view selection_sql;         ///< db/selection.sql
+extern const std::string_view failure_codes_csv;     ///< libs/trace/failure_codes.csv
 
 }  // namespace gangflash::embedded

@@ -8,17 +8,21 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "trace/clock.hpp"
 #include "trace/record.hpp"
+#include "trace/station_key.hpp"
+#include "trace/store_error.hpp"
 
 namespace gangflash::trace {
 
-/// The store cannot be opened, read or written. The station stops: exit 6.
-class StoreError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// What a station adds to the bare journal.
+struct Care {
+  std::optional<StationKey> key = {};  ///< signs checkpoints; without it none are made
+  Clock clock = {};                    ///< judged against the newest row; without it never
+  std::chrono::steady_clock::duration checkpoint_every = std::chrono::minutes{10};
 };
 
 /// An attempt whose program died; closed as `interrupted` when the journal opened.
@@ -38,8 +42,8 @@ class Journal {
 
   /// Opens or creates the database, migrates it, closes attempts whose owner is gone, and registers
   /// this process as an owner (lock held while it lives). Throws StoreError with path, reason and
-  /// what to do.
-  explicit Journal(const std::filesystem::path& database);
+  /// what to do; also when the clock is behind the newest row (EB03).
+  explicit Journal(const std::filesystem::path& database, Care care = {});
   /// Writes what is queued, then closes.
   ~Journal();
   Journal(const Journal&) = delete;
@@ -51,9 +55,15 @@ class Journal {
   /// StoreError.
   void start_run(const RunStart& run);
 
+  /// Refused, without harm to what is under way, when the clock went back (EB03).
   void begin(AttemptStart start, Done done);
   void identified(Identified identity, Done done);
   void finish(AttemptEnd end, Done done);
+
+  /// Waits for the commit. Throws StoreError.
+  void event(const RunEvent& event);
+  /// The run's own end and a signed checkpoint; waits for both to be on disk. Throws StoreError.
+  void end_run(const RunEnd& end);
 
  private:
   class Writer;

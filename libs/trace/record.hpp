@@ -52,6 +52,7 @@ struct RunStart {
   std::optional<std::string> lot;
   std::optional<std::string> work_order;
   std::optional<std::string> operator_name;
+  std::optional<unsigned> planned = {};  ///< units it is to do
 };
 
 struct AttemptStart {
@@ -121,6 +122,20 @@ struct AttemptEnd {
   std::string lock_proof;  ///< refused_read, silent, option_bits, acknowledged; empty without lock
   std::vector<Step> steps;
   std::vector<Frame> frames;  ///< last ones of a non-pass
+};
+
+/// What happened to a run besides its attempts.
+struct RunEvent {
+  std::string kind;  ///< stop
+  WallClock::time_point at;
+  std::optional<std::string> slot = {};  ///< absent: the whole station
+  std::optional<std::string> code = {};  ///< of failure_codes.csv
+  std::optional<std::string> text = {};
+};
+
+struct RunEnd {
+  std::string how = "finished";  ///< or stopped: by a person or a rule
+  WallClock::time_point ended;
 };
 
 }  // namespace gangflash::trace

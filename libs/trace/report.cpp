@@ -2,6 +2,7 @@
 
 #include <boost/assert.hpp>
 #include <sstream>
+#include <utility>
 
 #include "trace/embedded.hpp"
 
@@ -18,49 +19,97 @@ std::vector<std::string> words(const std::string& text) {
   return found;
 }
 
-void read_header_line(Report& report, const std::string& line) {
+struct HeaderLine {
+  std::string key;
+  std::string value;
+};
+
+/// "-- title: Units"; other comments have no key.
+HeaderLine header_line(const std::string& line) {
   const std::size_t colon = line.find(": ");
-  if (colon == std::string::npos) {
-    return;
+  const bool is_header = line.starts_with("-- ") && colon != std::string::npos;
+  return is_header ? HeaderLine{line.substr(3, colon - 3), line.substr(colon + 2)} : HeaderLine{};
+}
+
+/// A note that goes on: "--   and more of it", further in than any key.
+constexpr std::string_view continued = "--   ";
+
+void read_report_line(Report& report, const HeaderLine& line) {
+  if (line.key == "title") {
+    report.title = line.value;
+  } else if (line.key == "question") {
+    report.question = line.value;
+  } else if (line.key == "parameters") {
+    report.parameters = words(line.value);
+  } else if (line.key == "argument") {
+    report.argument = line.value;
+  } else if (line.key == "note") {
+    report.notes.push_back(line.value);
+  } else if (line.key == "example") {
+    report.examples.push_back(line.value);
+  } else if (line.key == "finding") {
+    report.is_finding = line.value == "rows";
+  } else if (line.key == "scope") {
+    report.whole_units = line.value == "units";
   }
-  const std::string key = line.substr(0, colon);
-  const std::string value = line.substr(colon + 2);
-  if (key == "title") {
-    report.title = value;
-  } else if (key == "question") {
-    report.question = value;
-  } else if (key == "parameters") {
-    report.parameters = words(value);
-  } else if (key == "argument") {
-    report.argument = value;
-  } else if (key == "note") {
-    report.notes.push_back(value);
-  } else if (key == "table") {
-    for (const std::string& word : words(value)) {
+}
+
+void read_section_line(Section& section, const HeaderLine& line) {
+  if (line.key == "chart") {
+    section.charts.push_back(line.value);
+  } else if (line.key == "table") {
+    for (const std::string& word : words(line.value)) {
       const std::size_t mark = word.find(':');  // "failure_code:code"
-      report.columns.push_back(
+      section.columns.push_back(
           {word.substr(0, mark), word.substr(mark == std::string::npos ? 0 : mark + 1)});
     }
   }
 }
 
+/// What stands before the first `-- section:` line are tables that all sections share: "WITH a AS
+/// (...), b AS (...)". A section's own come after them.
+std::string with_shared(const std::string& shared, const std::string& own) {
+  if (shared.empty()) {
+    return own;
+  }
+  constexpr std::string_view with = "WITH ";
+  return shared + (own.starts_with(with) ? ", " + own.substr(with.size()) : own);
+}
+
 }  // namespace
 
-/// A statement may have one WITH only, so the selection goes before the report's own tables, or
-/// before its SELECT.
 Report parse_report(std::string_view name, std::string_view text) {
   Report report;
   report.name = name;
-  while (text.starts_with("-- ")) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    read_header_line(report, std::string{text.substr(3, end - 3)});
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::string shared;
+  report.sections.emplace_back();
+  std::istringstream lines{std::string{text}};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("-- ")) {
+      report.sections.back().sql += line.empty() ? "" : line + '\n';
+      continue;
+    }
+    if (line.starts_with(continued) && !report.notes.empty()) {
+      report.notes.back() += ' ' + line.substr(continued.size());
+      continue;
+    }
+    const HeaderLine header = header_line(line);
+    if (header.key == "section") {
+      if (report.sections.back().title.empty()) {
+        shared = std::exchange(report.sections.back().sql, {});
+      } else {
+        report.sections.emplace_back();
+      }
+      report.sections.back().title = header.value;
+    }
+    read_report_line(report, header);
+    read_section_line(report.sections.back(), header);
+  }
+  for (Section& section : report.sections) {
+    section.sql = with_shared(shared, section.sql);
   }
   BOOST_ASSERT_MSG(!report.title.empty() && !report.question.empty(),
                    "a report needs a title and a question");
-  const bool has_tables = text.starts_with("WITH ");
-  report.sql = "WITH " + std::string{embedded::selection_sql} + (has_tables ? ", " : "");
-  report.sql += text.substr(has_tables ? 5 : 0);
   return report;
 }
 

@@ -4,8 +4,10 @@
 
 namespace gangflash::trace {
 
-Rows::Rows(SQLite::Database& database, std::int64_t owner)
+Rows::Rows(SQLite::Database& database, Ledger& ledger, std::int64_t owner)
     : database_{database},
+      ledger_{ledger},
+      holds_{database},
       owner_{owner},
       find_attempt_{database, "SELECT attempt_id FROM attempt_start WHERE attempt = ?"},
       insert_start_{
@@ -16,7 +18,8 @@ Rows::Rows(SQLite::Database& database, std::int64_t owner)
       find_unit_{database, "SELECT unit_id FROM identity WHERE kind = 'uid' AND value = ?"},
       insert_unit_{database, "INSERT INTO unit (first_attempt) VALUES (?)"},
       insert_identity_{database,
-                       "INSERT INTO identity (kind, value, unit_id) VALUES ('uid', ?, ?)"},
+                       "INSERT INTO identity (kind, value, unit_id, attempt_id) VALUES "
+                       "('uid', ?, ?, ?)"},
       insert_identified_{
           database,
           "INSERT INTO identified (attempt_id, seq, unit_id, pid, bootloader_version, flash_kib, "
@@ -77,6 +80,10 @@ void Rows::write(const AttemptEnd& end) {
     execute(insert_flight_record_, id, std::span<const std::uint8_t>{blob});
   }
   open_.erase(id);
+  ledger_.append("attempt", id);
+  if (const auto released = holds_.release(id, end)) {
+    ledger_.append("disposition", *released);
+  }
 }
 
 std::int64_t Rows::attempt_id(const std::string& attempt) {
@@ -93,7 +100,7 @@ std::int64_t Rows::unit(const std::string& uid, std::int64_t attempt_id) {
   }
   execute(insert_unit_, attempt_id);
   const std::int64_t id = database_.getLastInsertRowid();
-  execute(insert_identity_, uid, id);
+  execute(insert_identity_, uid, id, attempt_id);
   return id;
 }
 

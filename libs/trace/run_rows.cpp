@@ -44,10 +44,27 @@ void Rows::write(const RunStart& run) {
   SQLite::Statement insert{
       database_,
       "INSERT INTO run (plan_id, tool_id, owner_id, station, host, operation, purpose, lot, "
-      "work_order, operator, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+      "work_order, operator, planned, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   execute(insert, plan_id, tool_id, owner_, run.station, run.host, run.operation, run.purpose,
-          run.lot, run.work_order, run.operator_name, iso8601(WallClock::now()));
+          run.lot, run.work_order, run.operator_name, run.planned, iso8601(WallClock::now()));
   run_ = database_.getLastInsertRowid();
+  run_ended_ = false;
+  station_ = run.station;
+}
+
+void Rows::write(const RunEvent& event) {
+  SQLite::Statement insert{
+      database_,
+      "INSERT INTO event (run_id, at, kind, slot, code, text) VALUES (?, ?, ?, ?, ?, ?)"};
+  execute(insert, run_, iso8601(event.at), event.kind, event.slot, event.code, event.text);
+  ledger_.append("event", database_.getLastInsertRowid());
+}
+
+void Rows::write(const RunEnd& end) {
+  SQLite::Statement insert{database_, "INSERT INTO run_end (run_id, ended, how) VALUES (?, ?, ?)"};
+  execute(insert, run_, iso8601(end.ended), end.how);
+  ledger_.append("run_end", run_);
+  run_ended_ = true;
 }
 
 std::int64_t Rows::tool(const Tool& tool) {

@@ -1,5 +1,6 @@
 #include "trace/tidy_up.hpp"
 
+#include "trace/hold.hpp"
 #include "trace/statement.hpp"
 
 namespace gangflash::trace {
@@ -71,6 +72,25 @@ void end_owner(SQLite::Database& database, std::int64_t owner, std::string_view 
   execute(insert, owner, how, at);
 }
 
+/// A run that was begun and did not say how it ended.
+void end_runs(SQLite::Database& database, Ledger& ledger, std::int64_t owner,
+              const std::string& at) {
+  SQLite::Statement select{database,
+                           "SELECT run_id FROM run WHERE owner_id = ? AND run_id NOT IN "
+                           "(SELECT run_id FROM run_end) ORDER BY run_id"};
+  bind_all(select, owner);
+  std::vector<std::int64_t> runs;
+  while (select.executeStep()) {
+    runs.push_back(select.getColumn(0).getInt64());
+  }
+  SQLite::Statement insert{database,
+                           "INSERT INTO run_end (run_id, ended, how) VALUES (?, ?, 'gone')"};
+  for (const std::int64_t run : runs) {
+    execute(insert, run, at);
+    ledger.append("run_end", run);
+  }
+}
+
 }  // namespace
 
 void refresh_failure_codes(SQLite::Database& database) {
@@ -88,43 +108,59 @@ void refresh_failure_codes(SQLite::Database& database) {
   }
 }
 
-std::vector<InterruptedAttempt> close_interrupted(SQLite::Database& database,
-                                                  const OwnerFile& owners) {
-  const std::string now = iso8601(WallClock::now());
+UnendedOwners unended_owners(SQLite::Database& database, const OwnerFile& owners) {
+  UnendedOwners unended;
+  for (const OwnerRow& owner : owners_without_end(database)) {
+    if (lives(owner, owners)) {
+      ++unended.living;
+    } else {
+      unended.dead.push_back(owner.id);
+    }
+  }
+  return unended;
+}
+
+std::vector<InterruptedAttempt> close_interrupted(SQLite::Database& database, Ledger& ledger,
+                                                  const std::vector<std::int64_t>& owners,
+                                                  WallClock::time_point now) {
+  const std::string at = iso8601(now);
+  Holds holds{database};
   SQLite::Statement insert{
       database,
       "INSERT INTO attempt_end (attempt_id, outcome, failure_code, ended, text) VALUES "
       "(?, 'interrupted', 'EB04', ?, 'The program or its power died during this attempt; it was "
       "closed at the next start.')"};
   std::vector<InterruptedAttempt> closed;
-  for (const OwnerRow& owner : owners_without_end(database)) {
-    if (lives(owner, owners)) {
-      continue;
-    }
-    for (OpenAttempt& attempt : open_attempts(database, owner.id)) {
-      execute(insert, attempt.id, now);
+  for (const std::int64_t owner : owners) {
+    for (OpenAttempt& attempt : open_attempts(database, owner)) {
+      execute(insert, attempt.id, at);
+      ledger.append("attempt", attempt.id);
+      if (const auto held = holds.hold(attempt.id, at)) {
+        ledger.append("disposition", *held);
+      }
       closed.push_back(std::move(attempt.shown));
     }
-    end_owner(database, owner.id, "gone", now);
+    end_runs(database, ledger, owner, at);
+    end_owner(database, owner, "gone", at);
   }
   return closed;
 }
 
-std::int64_t register_owner(SQLite::Database& database, OwnerFile& owners) {
+std::int64_t register_owner(SQLite::Database& database, OwnerFile& owners,
+                            WallClock::time_point now) {
   const ProcessIdentity self = ProcessIdentity::of_this_process();
   SQLite::Statement insert{
       database,
       "INSERT INTO owner (host, boot_id, pid, process_start, lock_inode, started) "
       "VALUES (?, ?, ?, ?, ?, ?)"};
-  execute(insert, self.host, self.boot_id, self.pid, self.start, owners.inode(),
-          iso8601(WallClock::now()));
+  execute(insert, self.host, self.boot_id, self.pid, self.start, owners.inode(), iso8601(now));
   const std::int64_t owner = database.getLastInsertRowid();
   owners.hold(owner);
   return owner;
 }
 
-void sign_off(SQLite::Database& database, std::int64_t owner) {
-  end_owner(database, owner, "closed", iso8601(WallClock::now()));
+void sign_off(SQLite::Database& database, std::int64_t owner, WallClock::time_point now) {
+  end_owner(database, owner, "closed", iso8601(now));
 }
 
 }  // namespace gangflash::trace

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <string>
 
 namespace gangflash::trace {
 
@@ -81,5 +82,16 @@ class ChildProcess {
   int up_[2] = {-1, -1};
   int down_[2] = {-1, -1};
 };
+
+/// What `work` returns in a process of another user, who may read what all may, and nothing else:
+/// the test itself may run as root. 98: there is no such user for us.
+inline int as_nobody(const std::function<int()>& work) {
+  constexpr unsigned nobody = 65534;
+  ChildProcess child{[&](const ChildProcess::Link&) {
+    const bool changed = ::geteuid() != 0 || (::setgid(nobody) == 0 && ::setuid(nobody) == 0);
+    return changed ? work() : 98;
+  }};
+  return child.wait();
+}
 
 }  // namespace gangflash::trace

@@ -1,4 +1,6 @@
 // What the database itself refuses, whoever asks.
+#include <gmock/gmock.h>
+
 #include "trace_fixture.hpp"
 
 namespace gangflash::trace {
@@ -57,6 +59,17 @@ class SchemaTest : public TraceTest {
 };
 
 TEST_F(SchemaTest, NoRowIsChangedDeletedOrReplaced) {
+  // What the fixture leaves empty. The last row closes the file, so it comes last.
+  for (const std::string sql :
+       {"INSERT INTO disposition (unit_id, decision, cause, at) VALUES (1, 'hold', 'person', 't')",
+        "INSERT INTO audit (at, action, person, reason) VALUES ('t', 'hold', 'ann', 'why')",
+        "INSERT INTO event (run_id, at, kind) VALUES (1, 't', 'stop')",
+        "INSERT INTO run_end (run_id, ended, how) VALUES (1, 't', 'stopped')",
+        "INSERT INTO checkpoint (tree_size, root, at, note) VALUES (1, zeroblob(32), 't', 'n')",
+        "INSERT INTO station_key (name, public_key, first_seen) VALUES ('s', zeroblob(32), 't')",
+        "INSERT INTO log_end (log_id, ended, file, next_origin) VALUES (1, 't', 'f', 'o')"}) {
+    ASSERT_EQ(refusal(sql), "accepted") << sql;
+  }
   SQLite::Database database{file().string(), SQLite::OPEN_READONLY, 1000};
   SQLite::Statement tables{
       database,
@@ -73,11 +86,12 @@ TEST_F(SchemaTest, NoRowIsChangedDeletedOrReplaced) {
     EXPECT_EQ(refusal("UPDATE " + table + " SET " + column + " = " + column), "append-only")
         << table;
     EXPECT_EQ(refusal("DELETE FROM " + table), "append-only") << table;
-    EXPECT_EQ(refusal("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table), "append-only")
+    EXPECT_THAT(refusal("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table),
+                testing::AnyOf("append-only", "closed by a rotation"))
         << table;
     ++checked;
   }
-  EXPECT_EQ(checked, 16);
+  EXPECT_EQ(checked, 26);
 }
 
 TEST_F(SchemaTest, APassNeedsItsProof) {
@@ -118,18 +132,24 @@ TEST_F(SchemaTest, WhatAPassMustProveDependsOnTheOperation) {
   EXPECT_FALSE(passes("lock", "NULL", "NULL", "NULL", 0)) << "a lock needs its own proof";
 }
 
+/// A pass of `lock`: nothing was written, so the lock's own proof is all there is.
+AttemptEnd locked(const std::string& attempt) {
+  AttemptEnd end = passed(attempt);
+  end.verify.clear();
+  end.written_sha256.reset();
+  end.read_back_sha256.reset();
+  end.bytes_compared = 0;
+  end.lock_proof = "refused_read";
+  return end;
+}
+
 TEST_F(SchemaTest, APassOfLockNamesItsProof) {
   Journal journal{file()};
   RunStart run = run_start();
   run.operation = "lock";
   journal.start_run(run);
   begin(journal, attempt_start(attempt_name(5)));
-  AttemptEnd end = passed(attempt_name(5));
-  end.verify.clear();
-  end.written_sha256 = end.read_back_sha256 = std::nullopt;
-  end.bytes_compared = 0;
-  end.lock_proof = "refused_read";
-  finish(journal, end);
+  finish(journal, locked(attempt_name(5)));
   EXPECT_EQ(value("SELECT operation || ' ' || outcome || ' ' || lock_proof FROM v_attempt WHERE "
                   "attempt = '" +
                   attempt_name(5) + "'"),
@@ -172,10 +192,33 @@ TEST_F(SchemaTest, OutcomeAndCodeBelongTogether) {
 }
 
 TEST_F(SchemaTest, AUidIsTwentyFourLowerCaseHexDigits) {
-  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', 'short', 1)"), "accepted");
-  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', '2039333434500A0010000009', 1)"),
+  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', 'short', 1, 1)"), "accepted");
+  EXPECT_NE(refusal("INSERT INTO identity VALUES ('uid', '2039333434500A0010000009', 1, 1)"),
             "accepted");
-  EXPECT_EQ(refusal("INSERT INTO identity VALUES ('label', 'SN 4711', 1)"), "accepted");
+  EXPECT_EQ(refusal("INSERT INTO identity VALUES ('label', 'SN 4711', 1, 1)"), "accepted");
+}
+
+TEST_F(SchemaTest, ADecisionHasANameAndAReason) {
+  const std::string audit = "INSERT INTO audit (at, action, person, reason) VALUES ('t', 'hold', ";
+  EXPECT_NE(refusal(audit + "NULL, 'why')"), "accepted");
+  EXPECT_NE(refusal(audit + "'', 'why')"), "accepted");
+  EXPECT_NE(refusal(audit + "'ann', '')"), "accepted");
+  EXPECT_EQ(refusal(audit + "'ann', 'why')"), "accepted");
+  const std::string disposition =
+      "INSERT INTO disposition (unit_id, decision, cause, at, person, reason) VALUES ";
+  EXPECT_NE(refusal(disposition + "(1, 'eat', 'person', 't', 'ann', 'why')"), "accepted");
+  EXPECT_NE(refusal(disposition + "(1, 'hold', 'person', 't', 'ann', NULL)"), "accepted");
+  EXPECT_EQ(refusal(disposition + "(1, 'hold', 'interrupted', 't', NULL, NULL)"), "accepted");
+}
+
+TEST_F(SchemaTest, LeavesHaveNoGapAndNoRowHasTwo) {
+  const std::string leaf = "INSERT INTO ledger (seq, kind, ref, leaf_sha256) VALUES ";
+  const int next = std::stoi(value("SELECT max(seq) + 1 FROM ledger"));
+  EXPECT_NE(refusal(leaf + "(" + std::to_string(next + 1) + ", 'x', 7, zeroblob(32))"), "accepted");
+  EXPECT_NE(refusal(leaf + "(" + std::to_string(next) + ", 'attempt', 1, zeroblob(32))"),
+            "accepted");
+  EXPECT_NE(refusal(leaf + "(" + std::to_string(next) + ", 'x', 7, zeroblob(31))"), "accepted");
+  EXPECT_EQ(refusal(leaf + "(" + std::to_string(next) + ", 'x', 7, zeroblob(32))"), "accepted");
 }
 
 TEST_F(SchemaTest, EveryNameTheViewUsesExists) {

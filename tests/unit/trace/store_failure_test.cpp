@@ -95,6 +95,28 @@ TEST_F(StoreFailureTest, AReadOnlyFileOrFolderIsAClearError) {
   EXPECT_EQ(child.wait(), 0);
 }
 
+TEST_F(StoreFailureTest, CheckpointsThatCannotBePublishedStopTheStationBeforeItsFirstBoard) {
+  Care care;
+  care.key = StationKey::load_or_create(folder_ / "station.key");
+  { const Journal journal{file(), care}; }
+  std::ofstream{file().string() + ".checkpoints"} << "";
+  ::chmod((file().string() + ".checkpoints").c_str(), 0444);
+  ::chmod(folder_.c_str(), 0777);
+  for (const char* name : {"", ".owners"}) {
+    ::chmod((file().string() + name).c_str(), 0666);
+  }
+  ChildProcess child{[&](const ChildProcess::Link&) {
+    become_nobody();
+    try {
+      const Journal journal{file(), care};
+      return 1;
+    } catch (const StoreError& error) {
+      return std::string{error.what()}.starts_with("checkpoint file ") ? 0 : 2;
+    }
+  }};
+  EXPECT_EQ(child.wait(), 0);
+}
+
 TEST_F(StoreFailureTest, AFolderThatCannotBeMadeIsAClearError) {
   std::ofstream{folder_ / "plain file"} << "x";
   EXPECT_THROW(Journal{folder_ / "plain file" / "trace.db"}, StoreError);

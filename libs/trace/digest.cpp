@@ -1,0 +1,46 @@
+#include "trace/digest.hpp"
+
+#include <sodium.h>
+
+namespace gangflash::trace {
+
+Hash sha256(std::initializer_list<Bytes> parts) {
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (const Bytes part : parts) {
+    crypto_hash_sha256_update(&state, part.data(), part.size());
+  }
+  Hash hash{};
+  crypto_hash_sha256_final(&state, hash.data());
+  return hash;
+}
+
+std::string hex(Bytes bytes) {
+  std::string text(bytes.size() * 2 + 1, '\0');  // libsodium ends it with a zero
+  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+  text.pop_back();
+  return text;
+}
+
+std::string base64(Bytes bytes) {
+  constexpr int variant = sodium_base64_VARIANT_ORIGINAL;
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
+  text.pop_back();
+  return text;
+}
+
+std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
+  std::vector<std::uint8_t> bytes(text.size());
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size, &end,
+                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
+      end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace gangflash::trace
