@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bootloader/reply.hpp"
+#include "session/board_lines.hpp"
 #include "session/link.hpp"
 #include "session/step_table.hpp"
 #include "session/unit.hpp"
@@ -14,15 +15,16 @@ namespace gangflash::session {
 
 class Context {
  public:
-  Context(const Environment& shared, const Attempt& which, Link& wire, trace::AttemptEnd& end,
-          port::LineSettings took_effect)
-      : environment(shared), attempt(which), link(wire), record(end), line(took_effect) {}
+  Context(const Environment& shared, const Attempt& which, Link& wire, BoardLines& board_lines,
+          trace::AttemptEnd& end)
+      : environment(shared), attempt(which), link(wire), lines(board_lines), record(end) {}
 
   const Environment& environment;
   const Attempt& attempt;
   Link& link;
+  BoardLines& lines;
   trace::AttemptEnd& record;
-  port::LineSettings line;  ///< what took effect
+  port::LineSettings line;  ///< by enter: what took effect
 
   bootloader::CommandList commands;  ///< from Get
   Found found;                       ///< by identify; unlock makes it untrue

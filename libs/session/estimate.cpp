@@ -99,6 +99,7 @@ Cost lock_cost(const recipe::Plan& plan) {
 }
 
 Cost run_cost(const recipe::Plan& plan) {
+  if (plan.recipe.run == recipe::Run::reset) return {0, {}, "reset into the application"};
   return {9, {}, fmt::format("Go 0x{:08X}", plan.go_address.value_or(0))};
 }
 

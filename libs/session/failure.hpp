@@ -33,4 +33,8 @@ struct Stop {
   bool requested = false;
 };
 
+/// The one place where anything thrown becomes a failure. StoreError passes: without a journal
+/// nothing may go on.
+[[nodiscard]] trace::Failure failure_of(const std::exception_ptr& thrown);
+
 }  // namespace gangflash::session

@@ -15,6 +15,12 @@ namespace {
 /// against everything else.
 constexpr std::chrono::milliseconds quiet_line{3};
 
+/// ACK and a full block. On its way it may be held back and come in one piece.
+constexpr std::size_t longest_answer = 1 + bootloader::max_block;
+
+/// Start bit, 8 data bits, parity, stop bit.
+constexpr unsigned bits_per_byte = 11;
+
 }  // namespace
 
 std::string Reply::describe() const {
@@ -38,6 +44,12 @@ void Link::check_stop() const {
   if (stop_.requested) throw Aborted();
 }
 
+awaitable<port::LineSettings> Link::set_line(port::LineSettings wanted) {
+  const port::LineSettings effective = co_await port_.set_line(wanted);
+  byte_time_ = port::Duration(std::chrono::seconds(bits_per_byte)) / effective.baud;
+  co_return effective;
+}
+
 awaitable<void> Link::send(port::Bytes bytes) {
   recorder_.record(port_.now(), true, bytes);
   co_await port_.write(bytes);
@@ -53,14 +65,18 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
   check_stop();
   std::array<std::uint8_t, 512> buffer;
   bootloader::Exchange exchange(command);
+  // The command's own times are those of the part; the line takes its share, seconds at 1200 baud.
+  port::Duration line_time{};
+  const auto patience = [&] { return exchange.timeout() + line_time; };
   while (!exchange.done()) {
     if (const auto tx = exchange.pending_write(); !tx.empty()) {
       co_await send(tx);
+      line_time = byte_time_ * (tx.size() + longest_answer);
       exchange.written();
       continue;
     }
     const auto room = std::span(buffer).first(std::min(exchange.wanted(), buffer.size()));
-    const std::size_t n = co_await receive(room, exchange.timeout());
+    const std::size_t n = co_await receive(room, patience());
     if (n == 0) {
       exchange.timed_out();
     } else {
@@ -73,7 +89,7 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
   reply.phase = exchange.phase();
   reply.unexpected = exchange.unexpected();
   reply.answer_begun = exchange.answer_begun();
-  reply.timeout = exchange.timeout();
+  reply.timeout = std::chrono::duration_cast<bootloader::Milliseconds>(patience());
   reply.payload = exchange.take_payload();
   // A second NACK would be taken for the answer to the next command (AN2606: F03x, F05x, F2, F40x,
   // L1).
@@ -87,7 +103,7 @@ awaitable<bootloader::Bytes> Link::sync_once(port::Duration wait) {
   bootloader::Bytes answer(16);
   std::size_t got = co_await receive(answer, wait);
   while (got > 0 && got < answer.size()) {
-    const std::size_t n = co_await receive(std::span(answer).subspan(got), quiet_line);
+    const std::size_t n = co_await receive(std::span(answer).subspan(got), quiet_line + byte_time_);
     if (n == 0) break;
     got += n;
   }
@@ -101,7 +117,7 @@ awaitable<std::size_t> Link::drain(port::Duration quiet) {
   std::array<std::uint8_t, 256> buffer;
   std::size_t total = 0;
   while (total < max_drained) {
-    const std::size_t n = co_await receive(buffer, quiet);
+    const std::size_t n = co_await receive(buffer, quiet + byte_time_);
     if (n == 0) break;
     total += n;
   }

@@ -39,6 +39,9 @@ class Link {
   Link(port::Port& port, FlightRecorder& recorder, const Stop& stop)
       : port_(port), recorder_(recorder), stop_(stop) {}
 
+  /// Sets the line and allows for its rate in every time-out from now on.
+  awaitable<port::LineSettings> set_line(port::LineSettings wanted);
+
   /// Runs one command. Throws PortError (the wire) and Aborted (before the first byte); what the
   /// target answers is a Reply, also when it is silence.
   awaitable<Reply> execute(const bootloader::Command& command);
@@ -60,6 +63,7 @@ class Link {
   port::Port& port_;
   FlightRecorder& recorder_;
   const Stop& stop_;
+  port::Duration byte_time_{};  ///< at the line's rate
 };
 
 }  // namespace gangflash::session

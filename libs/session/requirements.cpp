@@ -27,6 +27,10 @@ bool checksum_is_the_proof(const Context& context) {
   return context.plan().recipe.verify == recipe::Verify::checksum;
 }
 
+bool runs_by_command(const Context& context) {
+  return context.plan().recipe.run == recipe::Run::go;
+}
+
 bool is_readout_protected(const Context& context) {
   return context.found.readout_protected;
 }
@@ -54,7 +58,7 @@ const std::vector<Requirement>& requirements() {
       {"options", always, {Opcode::write_memory}, "E605"},
       {"lock", locks_by_command, {Opcode::readout_protect}, "E604"},
       {"lock", protects_writes, {Opcode::write_protect}, "E604"},
-      {"run", always, {Opcode::go}, "E405"},
+      {"run", runs_by_command, {Opcode::go}, "E405"},
   };
   return table;
 }

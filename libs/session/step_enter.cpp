@@ -1,7 +1,10 @@
-// Synchronisation: AN3155 section 2 and what parts really do.
+// Into the bootloader: reset where it is wired, then the rates of the ladder, each after a fresh
+// reset, because the ROM keeps the first rate it hears, right or wrong (AN3155 section 2).
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
+#include <boost/assert.hpp>
 
 #include "session/steps.hpp"
 
@@ -11,82 +14,84 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool is_answer(std::uint8_t byte) {
-  return byte == bootloader::ack_byte || byte == bootloader::nack_byte;
+/// A rate that is not the last must not cost every unit the whole patience.
+constexpr port::Duration most_for_one_rate = 1s;
+
+/// Garbage once may be the jitter of the ROM's measurement (AN2606 4.5), which is another one after
+/// the next reset; twice is the rate.
+constexpr unsigned most_garbage = 2;
+
+port::Parity parity_of(const chip::Chip& chip) {
+  return chip.has(chip::Quirk::parity_none) ? port::Parity::none : port::Parity::even;
 }
 
-/// ACK: fresh from reset. NACK: it was synchronised before. Two ACKs: L412. Anything else is noise
-/// or a wrong rate.
-bool is_clean_answer(const bootloader::Bytes& answer) {
-  return !answer.empty() && std::all_of(answer.begin(), answer.end(), is_answer);
+awaitable<void> set_rate(Context& context, unsigned rate) {
+  const port::LineSettings wanted{rate, parity_of(context.chip())};
+  context.line = co_await context.link.set_line(wanted);
+}
+
+/// As delivered, such a part ignores BOOT0. Where it is in its bootloader all the same (it was
+/// blank), a reset would throw it out, and blank parts of some kinds would crash until power is
+/// cut (EMPTY_FLAG_CLEARED_BY_ROM): it is spoken to first as it stands.
+awaitable<SyncResult> try_as_it_stands(Context& context) {
+  co_await context.lines.hold_boot0(context.chip().startup);
+  co_return co_await synchronise(context.link, context.commands, patience_round);
+}
+
+awaitable<std::vector<RateTried>> climb(Context& context, const std::vector<unsigned>& rates) {
+  const auto now = [&] { return context.link.port().now(); };
+  const port::TimePoint give_up = now() + patience_sync;
+  const port::Duration share =
+      std::min<port::Duration>(most_for_one_rate, patience_sync / rates.size());
+  // A rate that the adapter refuses is found before anything is sent.
+  for (const unsigned rate : std::span(rates).subspan(1)) co_await set_rate(context, rate);
+  std::vector<RateTried> tried;
+  for (const unsigned rate : rates) {
+    const bool last = rate == rates.back();
+    co_await set_rate(context, rate);
+    SyncResult sync;
+    if (tried.empty() && reset_may_lose_rom(context.chip()))
+      sync = co_await try_as_it_stands(context);
+    if (!sync.answered) {
+      const port::Duration patience = last ? give_up - now() : share;
+      const unsigned garbage_allowed = last ? ~0U : most_garbage;
+      add(sync, co_await reset_and_synchronise(context, patience, garbage_allowed));
+    }
+    tried.push_back({context.line, sync});
+    if (sync.answered) break;
+  }
+  co_return tried;
+}
+
+/// Without reset there is one chance: a wrong byte latches a wrong rate.
+awaitable<std::vector<RateTried>> try_once(Context& context, unsigned rate) {
+  co_await set_rate(context, rate);
+  co_await context.lines.hold_boot0(context.chip().startup);
+  const SyncResult sync = co_await synchronise(context.link, context.commands, patience_sync);
+  std::vector<RateTried> tried;
+  tried.push_back({context.line, sync});
+  co_return tried;
 }
 
 }  // namespace
 
-awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
-                                  port::Duration patience) {
-  // A part that was synchronised before stays silent on the first byte (it waits for the
-  // complement) and refuses the second: so one byte per try. Blind bytes may complete a half-sent
-  // frame, so the pauses grow.
-  constexpr port::Duration longest_pause = 1s;
-  SyncResult result;
-  port::Duration pause = 50ms;
-  const port::TimePoint give_up = link.port().now() + patience;
-  co_await link.port().discard_input();
-  while (link.port().now() < give_up) {
-    link.check_stop();
-    ++result.tries;
-    const port::TimePoint asked = link.port().now();
-    const bootloader::Bytes answer = co_await link.sync_once(pause);
-    if (is_clean_answer(answer)) {
-      const bootloader::Command get = bootloader::get();
-      const Reply reply = co_await link.execute(get);
-      const auto list = reply.ok() ? bootloader::parse_get(reply.payload) : std::nullopt;
-      if (list) {
-        commands = *list;
-        result.answered = true;
-        co_return result;
-      }
-      result.get_failed = true;
-    } else {
-      result.junk += answer.size();
-    }
-    co_await link.drain(5ms);
-    // Junk or a failed Get came at once: the pause is still due, or a chattering line would be
-    // flooded.
-    const port::Duration rest = pause - (link.port().now() - asked);
-    if (rest > port::Duration::zero()) co_await link.port().sleep(rest);
-    pause = std::min(pause * 2, longest_pause);
-  }
-  co_return result;
-}
-
-UnitFailure sync_failure(const SyncResult& sync, unsigned baud) {
-  if (sync.get_failed) {
-    return step_failure("E402",
-                        fmt::format("something answered the sync byte at {} baud but not Get "
-                                    "0x00: wrong rate, noise, or not an AN3155 bootloader",
-                                    baud));
-  }
-  if (sync.junk > 0) {
-    return step_failure("E402",
-                        fmt::format("{} bytes came back at {} baud, none of them ACK or NACK: "
-                                    "wrong rate (reset the board), or an application is running",
-                                    sync.junk, baud));
-  }
-  return step_failure("E401",
-                      fmt::format("no answer to {} sync bytes at {} baud: no board, no contact, "
-                                  "no power, or the board is not in its bootloader (is BOOT0 "
-                                  "high at reset?)",
-                                  sync.tries, baud));
-}
-
 awaitable<void> enter(Context& context) {
-  const SyncResult sync = co_await synchronise(context.link, context.commands, patience_sync);
-  if (!sync.answered) throw sync_failure(sync, context.line.baud);
-  context.detail =
-      fmt::format("protocol {}.{}, sync after {} {}", context.commands.version >> 4,
-                  context.commands.version & 0xF, sync.tries, sync.tries == 1 ? "try" : "tries");
+  const auto rates = recipe::rates_for(context.attempt.slot, context.plan().recipe.baud);
+  BOOST_ASSERT(!rates.empty());  // recipe::check refuses such a slot
+  const bool ladder = context.lines.can_reset();
+  std::vector<RateTried> tried;
+  if (ladder) {
+    tried = co_await climb(context, rates);
+  } else {
+    tried = co_await try_once(context, rates.front());
+  }
+  const SyncResult& sync = tried.back().sync;
+  if (!sync.answered) throw sync_failure(tried, context.lines.wiring(), &context.chip());
+  context.detail = fmt::format("protocol {}.{} at {} baud, sync after {} {}",
+                               context.commands.version >> 4, context.commands.version & 0xF,
+                               context.line.baud, sync.tries, sync.tries == 1 ? "try" : "tries");
+  for (const RateTried& failed : std::span(tried).first(tried.size() - 1))
+    context.detail += "; " + story_of(failed);
 }
 
 }  // namespace gangflash::session

@@ -218,9 +218,9 @@ awaitable<void> identify(Context& context) {
     facts.flash_kib = context.flash_kib = identity.flash_kib;
   }
   co_await find_write_protection(context);
-  context.detail = fmt::format("PID 0x{:03X}, {}{}{}", facts.pid, facts.found,
-                               context.found.write_protected ? ", write protected" : "",
-                               identity.uid ? ", UID " + *identity.uid : "");
+  // Without the UID, which has its own row: ten million attempts would carry it twice.
+  context.detail = fmt::format("PID 0x{:03X}, {}{}", facts.pid, facts.found,
+                               context.found.write_protected ? ", write protected" : "");
   co_await journal_identity(context, std::move(facts));
 
   if (identity.uid_implausible) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "recipe/option_bits.hpp"
 #include "session/option_area.hpp"
 #include "session/steps.hpp"
 
@@ -73,8 +74,9 @@ awaitable<SyncResult> send_readout_protection(Context& context, port::Duration p
 /// Where silence after the lock can be as it should be: the reset that reloads the option bytes
 /// starts the application of a part that ignores BOOT0, and level 2 shuts the bootloader for good.
 bool silence_is_possible(const Context& context) {
+  const chip::Chip& chip = context.chip();
   const bool ignores_boot0 =
-      context.chip().has(Quirk::nboot_sel) && !context.plan().recipe.boot0_pin;
+      chip.has(Quirk::nboot_sel) && !recipe::clears_nboot_sel(chip, context.plan().option_patches);
   return ignores_boot0 || locks_for_good(context.plan());
 }
 

@@ -11,11 +11,6 @@ namespace gangflash::session {
 
 using bootloader::Bytes;
 
-awaitable<SyncResult> come_back(Context& context, port::Duration patience) {
-  co_await context.link.port().sleep(context.chip().startup);
-  co_return co_await synchronise(context.link, context.commands, patience);
-}
-
 awaitable<Bytes> read_option_area(Context& context, std::string_view code_nack,
                                   std::string_view code_timeout) {
   const chip::Range range = option_range(context.chip());

@@ -1,4 +1,4 @@
-// Go 0x21 (AN3155 3.5).
+// Starts the firmware: Go 0x21 (AN3155 3.5), or a reset with BOOT0 low.
 #include <fmt/format.h>
 #include <boost/assert.hpp>
 
@@ -35,9 +35,21 @@ awaitable<void> prove_gone(Context& context, const Reply& reply, std::uint32_t a
       fmt::format("Go 0x{:08X}: an ACK did not come, and the bootloader is gone", address);
 }
 
+awaitable<void> reset_into_application(Context& context) {
+  BOOST_ASSERT(context.lines.can_reset());  // recipe::check refuses such a slot
+  co_await context.lines.start_application();
+  const bool chosen = context.lines.wiring().boot0.wired();
+  context.detail = fmt::format("reset with {}; nothing was sent after it",
+                               chosen ? "BOOT0 low" : "BOOT0 as the board has it, not wired");
+}
+
 }  // namespace
 
 awaitable<void> run(Context& context) {
+  if (context.plan().recipe.run == recipe::Run::reset) {
+    co_await reset_into_application(context);
+    co_return;
+  }
   BOOST_ASSERT(context.plan().go_address.has_value());
   const std::uint32_t address = *context.plan().go_address;
   const bootloader::Command command = bootloader::go(address);

@@ -72,7 +72,7 @@ bool needs_checksum(const Plan& plan, const Found& /*found*/) {
 }
 
 bool needs_run(const Plan& plan, const Found& /*found*/) {
-  return (programs(plan) || is_one_of(plan, Operation::go)) && plan.recipe.run == recipe::Run::go;
+  return (programs(plan) || is_one_of(plan, Operation::go)) && plan.recipe.run != recipe::Run::none;
 }
 
 std::uint64_t erase_bytes(const Plan& plan) {

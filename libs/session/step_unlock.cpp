@@ -44,9 +44,7 @@ awaitable<void> unprotect_readout(Context& context) {
   const Reply reply = co_await context.link.execute(command);
   if (!reply.ok()) throw command_failure(reply, "E602", "E602", "unlock");
 
-  // Many parts send the second ACK before the erase is over, and all of them reset after it.
-  const port::Duration patience = std::max<port::Duration>(limit, patience_sync);
-  const SyncResult sync = co_await come_back(context, patience);
+  const SyncResult sync = co_await come_back_erased(context, limit);
   if (!sync.answered) {
     throw step_failure("E602", fmt::format("the part did not come back within {} s of the unlock",
                                            std::chrono::ceil<std::chrono::seconds>(limit).count()));

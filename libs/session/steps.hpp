@@ -9,21 +9,47 @@ namespace gangflash::session {
 /// How long a first contact is tried: slow parts need 2.6 s from reset (AN2606 table 227).
 inline constexpr std::chrono::seconds patience_sync{5};
 
+/// A ROM fresh from reset answers the first sync byte; this is time for three.
+inline constexpr std::chrono::milliseconds patience_round{350};
+
 /// What came back while trying to synchronise.
 struct SyncResult {
   bool answered = false;  ///< ACK or NACK to the sync byte, and Get understood
   unsigned tries = 0;
-  std::size_t junk = 0;     ///< bytes that were neither
+  unsigned resets = 0;      ///< of ours, before or between the tries
+  std::size_t junk = 0;     ///< bytes of answers that were anything else
+  unsigned echoes = 0;      ///< answers with the sync byte itself in them
   bool get_failed = false;  ///< sync was answered, Get was not
 };
+
+/// Counts what came in another round of tries.
+void add(SyncResult& all, const SyncResult& round);
 
 /// Sends sync bytes, one per try, until the bootloader answers and Get proves the framing, or
 /// `patience` is over.
 awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
                                   port::Duration patience);
 
-/// Why nobody answered: E401 for silence, E402 for anything else.
-[[nodiscard]] UnitFailure sync_failure(const SyncResult& sync, unsigned baud);
+/// What came back at one rate of a ladder.
+struct RateTried {
+  port::LineSettings line;
+  SyncResult sync;
+};
+
+/// "115200 baud 8E1"
+[[nodiscard]] std::string to_string(const port::LineSettings& line);
+
+/// "at 921600 baud 8E1 12 bytes came back, which are no answer to a sync byte"
+[[nodiscard]] std::string story_of(const RateTried& tried);
+
+/// Why nobody answered: E401 for silence, E402 for anything else. `chip`: if it is known.
+[[nodiscard]] UnitFailure sync_failure(const std::vector<RateTried>& tried,
+                                       const recipe::Wiring& wiring,
+                                       const chip::Chip* chip = nullptr);
+
+/// Whether a reset with BOOT0 high can end elsewhere than in the bootloader: C0, G0 and U0 leave
+/// their factory with an option bit that makes them ignore the pin.
+[[nodiscard]] bool reset_may_lose_rom(const chip::Chip& chip);
 
 /// Reads at most 256 bytes.
 awaitable<Reply> read_block(Link& link, std::uint32_t address, std::size_t length);
@@ -47,8 +73,16 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip);
 /// Commits who the unit is, before anything changes it. Fills in what the context knows.
 awaitable<void> journal_identity(Context& context, trace::Identified facts);
 
-/// After a command that resets the part: waits its start-up time, then synchronises anew.
+/// Resets into the bootloader, over and over until it answers, `patience` is over, or garbage came
+/// `most_garbage` times. NRST must be wired.
+awaitable<SyncResult> reset_and_synchronise(Context& context, port::Duration patience,
+                                            unsigned most_garbage = ~0U);
+
+/// After a command that resets the part: resets it too where that is wired and sure to lead into
+/// the bootloader, else waits its start-up time; then synchronises anew.
 awaitable<SyncResult> come_back(Context& context, port::Duration patience);
+/// The same after Readout Unprotect, which erases the flash.
+awaitable<SyncResult> come_back_erased(Context& context, port::Duration longest_erase);
 
 /// Refuses what the part's bootloader lacks for the steps to come, before anything is changed.
 void check_commands(const Context& context);

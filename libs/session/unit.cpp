@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "recipe/wiring.hpp"
 #include "session/journal.hpp"
+#include "session/slot_port.hpp"
 #include "session/steps.hpp"
 
 namespace gangflash::session {
@@ -11,35 +13,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
-
-trace::Failure failure_of(const port::PortError& error) {
-  trace::Failure failure;
-  failure.code = failure_code_of(error.fault());
-  failure.text = error.what();
-  return failure;
-}
-
-/// The one place where anything thrown becomes an outcome. StoreError passes: without a journal
-/// nothing may go on.
-trace::Failure failure_of(const std::exception_ptr& thrown) {
-  trace::Failure failure;
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const trace::StoreError&) {
-    throw;
-  } catch (const UnitFailure& error) {
-    return error.failure();
-  } catch (const port::PortError& error) {
-    return failure_of(error);
-  } catch (const Aborted& error) {
-    failure.code = "EA01";
-    failure.text = error.what();
-  } catch (const std::exception& error) {
-    failure.code = "E109";
-    failure.text = fmt::format("internal fault: {}", error.what());
-  }
-  return failure;
-}
 
 class AttemptRun {
  public:
@@ -52,8 +25,10 @@ class AttemptRun {
 
  private:
   awaitable<void> begin();
+  awaitable<void> open();
   awaitable<void> talk();
   awaitable<void> take_step(Context& context, const StepRow& row);
+  awaitable<std::exception_ptr> talk_and_release();
   awaitable<void> finish();
   void conclude(const std::exception_ptr& thrown);
 
@@ -65,7 +40,9 @@ class AttemptRun {
   const Environment& environment_;
   const Attempt& attempt_;
   trace::AttemptEnd record_;
+  port::Adapter adapter_;
   std::unique_ptr<port::Port> port_;
+  std::optional<BoardLines> lines_;
   port::TimePoint started_{};
   std::unique_ptr<FlightRecorder> recorder_;
   std::optional<std::string> uid_;
@@ -75,12 +52,8 @@ class AttemptRun {
 };
 
 awaitable<void> AttemptRun::begin() {
-  trace::AttemptStart start;
-  start.attempt = attempt_.id;
-  start.slot = attempt_.slot.name;
-  start.port = attempt_.slot.port;
-  start.number = attempt_.number;
-  start.started = trace::WallClock::now();
+  adapter_ = environment_.adapter_of(attempt_.slot.port);
+  trace::AttemptStart start = start_of(attempt_, adapter_);
   auto submit = [&](trace::Journal::Done done) {
     environment_.journal.begin(std::move(start), std::move(done));
   };
@@ -116,17 +89,24 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
-awaitable<void> AttemptRun::talk() {
-  const recipe::Plan& plan = environment_.plan;
-  port_ = co_await environment_.open_port(attempt_.slot.port);
+awaitable<void> AttemptRun::open() {
+  check_adapter(attempt_.slot, adapter_);
+  port_ = co_await open_port_of(environment_, attempt_);
   started_ = port_->now();
   recorder_ = std::make_unique<FlightRecorder>(started_);
-  const bool parity_none = plan.recipe.part.chip->has(chip::Quirk::parity_none);
-  const port::LineSettings wanted{plan.recipe.baud.front(),
-                                  parity_none ? port::Parity::none : port::Parity::even};
-  const port::LineSettings line = co_await port_->set_line(wanted);
+  lines_.emplace(*port_, attempt_.slot.wiring);
+  const bool present = co_await lines_->board_present();
+  if (present) co_return;
+  throw step_failure(
+      "E301", fmt::format("the slot is empty, says its `present` line ({}): nothing was sent",
+                          recipe::to_string(attempt_.slot.wiring.present)));
+}
+
+awaitable<void> AttemptRun::talk() {
+  co_await open();
+  const recipe::Plan& plan = environment_.plan;
   Link link(*port_, *recorder_, environment_.stop);
-  Context context(environment_, attempt_, link, record_, line);
+  Context context(environment_, attempt_, link, *lines_, record_);
   for (const StepRow& row : step_table()) {
     // Asked anew for each: what identify finds decides what follows.
     if (row.needed(plan, context.found)) co_await take_step(context, row);
@@ -149,11 +129,32 @@ void AttemptRun::conclude(const std::exception_ptr& thrown) {
   if (recorder_) record_.frames = recorder_->frames();
 }
 
+/// Talks, and however that ends lets go of the board. Returns what went wrong first.
+awaitable<std::exception_ptr> AttemptRun::talk_and_release() {
+  std::exception_ptr thrown;
+  try {
+    co_await talk();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (!lines_) co_return thrown;
+  try {
+    co_await lines_->release();
+  } catch (...) {
+    if (!thrown) {
+      step_ = "release";
+      thrown = std::current_exception();
+    }
+  }
+  co_return thrown;
+}
+
 awaitable<void> AttemptRun::finish() {
   record_.ended = trace::WallClock::now();
   if (port_) record_.duration = duration_cast<microseconds>(port_->now() - started_);
   // The line is free before the light: whoever sees it may take the board out, or start another
   // program on the port.
+  lines_.reset();
   port_.reset();
   auto submit = [&](trace::Journal::Done done) {
     environment_.journal.finish(record_, std::move(done));
@@ -163,12 +164,7 @@ awaitable<void> AttemptRun::finish() {
 
 awaitable<AttemptResult> AttemptRun::operator()() {
   co_await begin();
-  std::exception_ptr thrown;
-  try {
-    co_await talk();
-  } catch (...) {
-    thrown = std::current_exception();
-  }
+  const std::exception_ptr thrown = co_await talk_and_release();
   conclude(thrown);
   co_await finish();
   result_.outcome = record_.outcome;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "port/adapter.hpp"
 #include "port/port.hpp"
 #include "recipe/plan.hpp"
 #include "recipe/station.hpp"
@@ -27,6 +28,11 @@ struct Environment {
   std::function<awaitable<std::unique_ptr<port::Port>>(const std::string& address)> open_port;
   std::function<void(const Event&)> emit;
   bool allow_empty = false;  ///< silence is an empty slot (skipped) instead of a failure
+  /// What the system knows about the adapter behind a port; opens nothing.
+  std::function<port::Adapter(const std::string& address)> adapter_of =
+      [](const std::string& address) { return port::adapter_of(address); };
+  /// Between two looks for an adapter that vanished.
+  std::chrono::milliseconds reopen_pause{300};
 };
 
 /// Which attempt this is.

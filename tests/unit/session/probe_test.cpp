@@ -21,7 +21,9 @@ ProbeResult probe_board(const char* name, bool is_protected) {
   boost::asio::io_context io;
   const Stop stop;
   ProbeResult result;
-  auto job = [&]() -> awaitable<void> { result = co_await probe(line, 115200, stop); };
+  BoardLines lines(line, {});
+  const port::LineSettings wanted{115200, port::Parity::even};
+  auto job = [&]() -> awaitable<void> { result = co_await probe(line, lines, wanted, stop); };
   boost::asio::co_spawn(io, job(), [](const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
   });

@@ -1,5 +1,6 @@
 // Quirks of time and of answers that do not come: Go, Get, the second ACK, the supply voltage,
 // start-up.
+#include <array>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -36,6 +37,51 @@ TEST(Quirks, GO_ACK_LOST_silence_counts_as_the_start_only_where_the_table_says_s
     if (*tested.code == 0) {
       EXPECT_NE(board.running(), sim::Running::rom);
     }
+  }
+}
+
+/// A serial server that waits for more bytes: what came until the line was quiet comes at its end.
+class Hoarding final : public test::WrappedPort {
+ public:
+  using WrappedPort::WrappedPort;
+  port::awaitable<std::size_t> read_some(port::MutableBytes into, port::Duration wait) override {
+    const port::TimePoint give_up = now() + wait;
+    std::array<std::uint8_t, 1> byte{};
+    while (now() < give_up) {
+      const std::size_t got = co_await line_->read_some(byte, next_wait(give_up));
+      if (got == 0) break;
+      held_.push_back(byte[0]);
+    }
+    const std::size_t n = now() < give_up ? std::min(into.size(), held_.size()) : 0;
+    std::copy_n(held_.begin(), n, into.begin());
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(n));
+    co_return n;
+  }
+
+ private:
+  [[nodiscard]] port::Duration next_wait(port::TimePoint give_up) const {
+    constexpr std::chrono::milliseconds quiet{20};
+    const port::Duration left = give_up - now();
+    return held_.empty() ? left : std::min<port::Duration>(left, quiet);
+  }
+  std::vector<std::uint8_t> held_;
+};
+
+// A full block is 2.4 s on its way at 1200 baud, longer than the part may take to answer it.
+TEST(Timing, the_slowest_rate_has_time_for_a_full_block_in_pieces_or_in_one) {
+  for (const bool hoarded : {false, true}) {
+    Recipe recipe = recipe_for("STM32F103xB");
+    recipe.baud = {1200};
+    Rig rig(plan_for(recipe, pattern(600)));
+    if (hoarded) {
+      rig.wrap_port = [](std::unique_ptr<port::Port> line) {
+        return std::make_unique<Hoarding>(std::move(line));
+      };
+    }
+    const sim::Board& board = rig.add_board();
+    rig.run();
+    EXPECT_EQ(rig.finished().outcome, Outcome::pass) << rig.finished().text;
+    EXPECT_THAT(board.violations(), IsEmpty());
   }
 }
 
