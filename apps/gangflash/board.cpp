@@ -77,10 +77,7 @@ std::optional<recipe::Plan> make_plan(const BoardJob& job, const recipe::Station
 class BoardRun {
  public:
   BoardRun(const CommandLine& line, BoardJob& job, const recipe::Station& station)
-      : line_(line),
-        job_(job),
-        station_(station),
-        slot_{station.slots.front().name, station.slots.front().port} {}
+      : line_(line), job_(job), station_(station), slot_(station.slots.front()) {}
 
   Exit operator()();
 
@@ -141,7 +138,7 @@ Exit BoardRun::run_plan(Stage& stage, trace::Journal& journal, const recipe::Pla
   const auto emit = [&](const session::Event& event) { stage.view().on_event(event); };
   const session::Environment environment{plan, journal, stage.stop(), open, emit};
   stage.view().attach(stage.io());
-  return perform(stage, started_event(plan, station_.name, database_, {slot_}),
+  return perform(stage, journal, started_event(plan, station_.name, database_, {slot_}),
                  attempt(environment, stage.view()));
 }
 
@@ -149,7 +146,7 @@ std::optional<Exit> BoardRun::find_part(Stage& stage, trace::Journal& journal, O
   const auto begun = trace::WallClock::now();
   const unsigned baud = job_.recipe.baud.front();
   std::cerr << fmt::format("asking {} which part is there\n", slot_.port);
-  Asked asked = stage.run(ask(stage.deadlines(), slot_.port, baud, stage.stop()));
+  Asked asked = stage.run(ask(stage.deadlines(), slot_, baud, stage.stop()));
   if (asked.found && asked.found->chip != nullptr) {
     const chip::Part part = part_found(*asked.found);
     tell_found(*asked.found, part);
@@ -172,7 +169,7 @@ Exit BoardRun::operator()() {
     if (!plan) return Exit::usage;
   }
   asio::io_context io(1);  // before the journal, whose thread posts to it until its own end
-  trace::Journal journal(database_);
+  trace::Journal journal(database_, station_care());
   tell_interrupted(journal);
   Exit exit = Exit::ok;
   {
@@ -196,6 +193,7 @@ void add_board_options(CommandLine& line) {
   auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   auto& options = line.options();
   options.add_options()("port,p", text("ADDR"), "the board's serial port");
+  add_wiring_options(line);
   options.add_options()("chip,c", text("NAME"),
                         "the part, instead of asking it; see gangflash chips");
   options.add_options()("baud,b", po::value<unsigned>()->default_value(115200)->value_name("RATE"),
@@ -224,7 +222,7 @@ Exit run_board(const CommandLine& line, BoardJob job) {
   if (!job.subject.empty()) job.recipe.name += " " + job.subject;
   job.recipe.revision = "-";  // nobody releases what is typed by hand
   job.recipe.baud = {baud_of(line)};
-  const auto station = recipe::station_of_ports({line.get<std::string>("port")});
+  const auto station = recipe::station_of_ports({line.get<std::string>("port")}, wiring_of(line));
   if (!report(station.diagnostics)) return Exit::usage;
   BoardRun run(line, job, *station.station);
   return run();

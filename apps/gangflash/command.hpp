@@ -64,6 +64,7 @@ class CommandLine {
 Exit run_command(const Arguments& arguments);
 Exit plan_command(const Arguments& arguments);
 Exit ports_command(const Arguments& arguments);
+Exit station_command(const Arguments& arguments);
 Exit chips_command(const Arguments& arguments);
 Exit probe_command(const Arguments& arguments);
 Exit flash_command(const Arguments& arguments);
@@ -74,5 +75,7 @@ Exit lock_command(const Arguments& arguments);
 Exit unlock_command(const Arguments& arguments);
 Exit go_command(const Arguments& arguments);
 Exit checksum_command(const Arguments& arguments);
+Exit clock_command(const Arguments& arguments);
+Exit decide_command(const Arguments& arguments);
 
 }  // namespace gangflash::app

@@ -102,11 +102,26 @@ trace::RunStart describe_run(const CommandLine& line, const recipe::Plan& plan,
   return run;
 }
 
+trace::Care station_care() {
+  const std::filesystem::path key = trace::StationKey::default_file();
+  if (key.empty()) {
+    throw UsageError(
+        "neither XDG_STATE_HOME nor HOME is set: there is no place for the key that signs the "
+        "evidence");
+  }
+  trace::Care care;
+  care.key = trace::StationKey::load_or_create(key);
+  care.clock = trace::WallClock::now;
+  return care;
+}
+
 void tell_interrupted(const trace::Journal& journal) {
   for (const trace::InterruptedAttempt& attempt : journal.interrupted()) {
     std::cerr << fmt::format(
-        "an earlier run was interrupted: station {}, slot {}, {}, UID {}: put that board on hold\n",
-        attempt.station, attempt.slot, attempt.started, attempt.uid.value_or("not read"));
+        "an earlier run was interrupted: station {}, slot {}, {}, UID {}: {}\n", attempt.station,
+        attempt.slot, attempt.started, attempt.uid.value_or("not read"),
+        attempt.uid ? "that board is on hold until a pass or a person releases it"
+                    : "put that board on hold");
   }
 }
 

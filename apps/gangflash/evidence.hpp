@@ -27,6 +27,9 @@ trace::RunStart describe_place(const CommandLine& line, const recipe::Station& s
 trace::RunStart describe_run(const CommandLine& line, const recipe::Plan& plan,
                              const recipe::Station& station);
 
+/// The key of this station, made at its first use, and its clock. Throws StoreError, UsageError.
+trace::Care station_care();
+
 /// Names the units that an earlier run left in the middle.
 void tell_interrupted(const trace::Journal& journal);
 

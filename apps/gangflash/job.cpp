@@ -5,9 +5,40 @@
 #include <iostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "port/adapter.hpp"
+#include "recipe/wiring.hpp"
 
 namespace gangflash::app {
 namespace po = boost::program_options;
+
+namespace {
+
+recipe::ControlLine control_line(const CommandLine& line, const char* option) {
+  if (!line.has(option)) return {};
+  std::string reason;
+  const auto parsed = recipe::parse_control_line(line.get<std::string>(option), reason);
+  if (!parsed) throw UsageError(fmt::format("--{}: {}", option, reason));
+  return *parsed;
+}
+
+/// What only this machine can tell: a by-id name that several of its adapters lay claim to.
+void check_links(recipe::StationResult& result) {
+  if (!result.station) return;
+  for (const recipe::Slot& slot : result.station->slots) {
+    const std::vector<std::string> claimants = port::claimants_of(slot.port);
+    if (claimants.size() < 2) continue;
+    result.diagnostics.push_back(
+        {recipe::Severity::error, result.station->file, slot.line, slot.column,
+         fmt::format("slot: {} is ambiguous: {} all have this name. Name the socket: "
+                     "/dev/serial/by-path/... (`gangflash ports` lists them)",
+                     slot.port, fmt::join(claimants, ", "))});
+  }
+  if (recipe::has_errors(result.diagnostics)) result.station.reset();
+}
+
+}  // namespace
 
 bool report(const recipe::Diagnostics& diagnostics) {
   for (const recipe::Diagnostic& diagnostic : diagnostics) {
@@ -22,17 +53,42 @@ void add_station_options(CommandLine& line) {
                                "station file: slots and their ports");
   line.options().add_options()("port,p", po::value<Names>()->value_name("ADDR")->composing(),
                                "a port instead of a station file; may repeat (slots P1, P2, ...)");
+  add_wiring_options(line);
   line.options().add_options()("slot", po::value<Names>()->value_name("NAME")->composing(),
                                "only this slot; may repeat");
+}
+
+void add_wiring_options(CommandLine& line) {
+  const auto text = [] { return po::value<std::string>()->value_name("LINE"); };
+  line.options().add_options()("reset", text(),
+                               "what drives NRST of a --port: dtr, rts, break or gpio:CHIP/LINE, "
+                               "with ! in front for inverted");
+  line.options().add_options()("boot0", text(), "what drives its BOOT0, in the same words");
+}
+
+recipe::Wiring wiring_of(const CommandLine& line) {
+  recipe::Wiring wiring;
+  wiring.reset = control_line(line, "reset");
+  wiring.boot0 = control_line(line, "boot0");
+  return wiring;
 }
 
 std::optional<recipe::StationResult> load_station(const CommandLine& line) {
   if (line.has("station") && line.has("port")) {
     throw UsageError("--station and --port exclude each other");
   }
-  if (line.has("station")) return recipe::load_station(line.get<std::string>("station"));
-  if (line.has("port")) return recipe::station_of_ports(line.get<std::vector<std::string>>("port"));
-  return std::nullopt;
+  const bool wired = line.has("reset") || line.has("boot0");
+  if (wired && !line.has("port")) {
+    throw UsageError("--reset and --boot0 go with --port; a station file has `wiring` per slot");
+  }
+  std::optional<recipe::StationResult> result;
+  if (line.has("station")) {
+    result = recipe::load_station(line.get<std::string>("station"));
+  } else if (line.has("port")) {
+    result = recipe::station_of_ports(line.get<std::vector<std::string>>("port"), wiring_of(line));
+  }
+  if (result) check_links(*result);
+  return result;
 }
 
 std::vector<recipe::Slot> pick_slots(const CommandLine& line, const recipe::Station& station) {

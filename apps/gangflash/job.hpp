@@ -15,8 +15,14 @@ namespace gangflash::app {
 /// Prints diagnostics to stderr, one per line. True when none is an error.
 bool report(const recipe::Diagnostics& diagnostics);
 
-/// Adds --station, --port and --slot.
+/// Adds --station, --port, --reset, --boot0 and --slot.
 void add_station_options(CommandLine& line);
+
+/// Adds --reset and --boot0, which go with --port.
+void add_wiring_options(CommandLine& line);
+
+/// What --reset and --boot0 say. Throws UsageError for a line that is none.
+recipe::Wiring wiring_of(const CommandLine& line);
 
 /// The station that --station or --port name; nothing when neither is given. Throws UsageError when
 /// both are.

@@ -18,6 +18,7 @@ constexpr Subcommand subcommands[] = {
     {"plan", "say what a recipe will do, or everything that is wrong with it", plan_command},
     {"probe", "identify what is in each slot", probe_command},
     {"ports", "list the serial ports of this machine", ports_command},
+    {"station", "make a station file from what is plugged in, or prove one", station_command},
     {"chips", "list the chips that are known", chips_command},
     {"flash", "one board: write a firmware file and prove it", flash_command},
     {"read", "one board: read flash into a file", read_command},
@@ -27,6 +28,8 @@ constexpr Subcommand subcommands[] = {
     {"unlock", "one board: switch readout protection off, which wipes the part", unlock_command},
     {"go", "one board: start its application", go_command},
     {"checksum", "one board: the CRC of its flash", checksum_command},
+    {"decide", "hold, release, rework or scrap a unit, with name and reason", decide_command},
+    {"clock", "accept the clock after it went back, with name and reason", clock_command},
 };
 
 void print_help() {

@@ -1,10 +1,14 @@
 // gangflash plan: what will happen, or everything that is wrong.
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/json.hpp>
 
 #include "job.hpp"
+#include "recipe/port_address.hpp"
+#include "recipe/wiring.hpp"
 #include "session/estimate.hpp"
 
 namespace gangflash::app {
@@ -55,7 +59,41 @@ void print_steps(const recipe::Plan& plan) {
                            seconds(total));
 }
 
-void print_json(const recipe::Plan& plan) {
+constexpr const char* tcp_note =
+    "tcp:// carries bytes and nothing else: rate, parity and stop bits are the far end's business "
+    "and must be set there";
+
+bool is_tcp(const recipe::Slot& slot) {
+  return recipe::transport_of(slot.port) == recipe::Transport::tcp;
+}
+
+void print_slots(const recipe::Plan& plan, const std::string& station,
+                 const std::vector<recipe::Slot>& slots) {
+  std::cout << fmt::format("\nstation {}:\n", station);
+  for (const recipe::Slot& slot : slots) {
+    std::cout << fmt::format("  {:<6} {}\n         wiring: {}; baud: {}\n", slot.name, slot.port,
+                             recipe::to_string(slot.wiring),
+                             fmt::join(recipe::rates_for(slot, plan.recipe.baud), ", then "));
+  }
+  if (std::ranges::any_of(slots, is_tcp)) std::cout << fmt::format("  {}\n", tcp_note);
+}
+
+json::array slots_json(const recipe::Plan& plan, const std::vector<recipe::Slot>& slots) {
+  json::array array;
+  for (const recipe::Slot& slot : slots) {
+    json::object object{{"slot", slot.name},
+                        {"port", slot.port},
+                        {"reset", recipe::to_string(slot.wiring.reset)},
+                        {"boot0", recipe::to_string(slot.wiring.boot0)},
+                        {"present", recipe::to_string(slot.wiring.present)},
+                        {"baud", json::value_from(recipe::rates_for(slot, plan.recipe.baud))}};
+    if (is_tcp(slot)) object["note"] = tcp_note;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+void print_json(const recipe::Plan& plan, const std::vector<recipe::Slot>& slots) {
   json::array steps;
   for (const session::StepEstimate& step : session::estimate(plan, plan.recipe.baud.front())) {
     steps.push_back(json::object{{"name", step.name},
@@ -76,7 +114,8 @@ void print_json(const recipe::Plan& plan) {
                                             {"chip", plan.recipe.part.name},
                                             {"content_sha256", plan.content_sha256},
                                             {"images", images},
-                                            {"steps", steps}})
+                                            {"steps", steps},
+                                            {"slots", slots_json(plan, slots)}})
             << "\n";
 }
 
@@ -100,19 +139,16 @@ Exit plan_command(const Arguments& arguments) {
     }
   }
   if (!good) return Exit::usage;
+  std::vector<recipe::Slot> slots;
+  if (station) slots = pick_slots(line, *station->station);
   if (line.has("json")) {
-    print_json(*result.plan);
+    print_json(*result.plan, slots);
     return Exit::ok;
   }
   std::cout << "effective recipe:\n" << recipe::effective_yaml(*result.plan) << "\n";
   print_images(*result.plan);
   print_steps(*result.plan);
-  if (station) {
-    std::cout << fmt::format("\nstation {}:\n", station->station->name);
-    for (const recipe::Slot& slot : pick_slots(line, *station->station)) {
-      std::cout << fmt::format("  {:<6} {}\n", slot.name, slot.port);
-    }
-  }
+  if (station) print_slots(*result.plan, station->station->name, slots);
   return Exit::ok;
 }
 

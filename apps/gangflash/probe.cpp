@@ -1,16 +1,21 @@
-// gangflash probe: who is in each slot. Reads only; changes nothing, records nothing.
+// gangflash probe: who is in each slot, and with --count how good the way to it is. Reads only;
+// changes nothing, records nothing.
 #include "session/probe.hpp"
 
+#include <unistd.h>
+
 #include <iostream>
-#include <optional>
 
 #include <fmt/format.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 
 #include "ask.hpp"
 #include "job.hpp"
+#include "probe_view.hpp"
+#include "session/steps.hpp"
+#include "side_by_side.hpp"
+#include "stage.hpp"
+#include "words.hpp"
 
 namespace gangflash::app {
 namespace po = boost::program_options;
@@ -19,124 +24,193 @@ namespace asio = boost::asio;
 
 namespace {
 
-struct SlotResult {
-  recipe::Slot slot;
-  std::optional<session::ProbeResult> found;
-  std::string code;  ///< when nothing was found
-  std::string text;
+constexpr const char* usage =
+    "gangflash probe (--station FILE | --port ADDR...) [--slot NAME...] [options]\n\n"
+    "Identifies what is in each slot, driving reset and boot0 where the station file says they are "
+    "wired. With\n"
+    "--count it then repeats sync and Get and says how many went well and how long they took. "
+    "Changes nothing,\n"
+    "records nothing. Exit 0 when every slot answered every time, 1 when some target did not, 3 "
+    "when some port\n"
+    "could not be used, 4 when it was stopped.";
+constexpr const char* examples =
+    "  gangflash probe --station line3.yaml\n"
+    "  gangflash probe --station line3.yaml --slot A7 --count 1000\n"
+    "  gangflash probe --port /dev/ttyUSB0 --json\n";
+
+constexpr Word<port::Parity> parity_words[] = {{"even", port::Parity::even},
+                                               {"none", port::Parity::none}};
+
+/// What is asked of each slot.
+struct Question {
+  unsigned baud = 0;
+  port::Parity parity = port::Parity::even;
+  unsigned count = 0;  ///< rounds of measuring; 0: none
 };
 
-port::awaitable<void> probe_slot(port::Deadlines& deadlines, SlotResult& result, unsigned baud,
-                                 const session::Stop& stop) {
-  Asked asked = co_await ask(deadlines, result.slot.port, baud, stop);
-  result.found = std::move(asked.found);
-  if (!asked.failure) co_return;
-  result.code = asked.failure->code;
-  result.text = asked.failure->text;
-}
+/// "A7 412/1000" in one line that is redrawn, where somebody can see it.
+class Progress {
+ public:
+  Progress(const std::vector<SlotResult>& results, unsigned count)
+      : results_(results), count_(count), shown_(count > 0 && live_terminal()) {}
+  ~Progress() {
+    if (shown_) std::cerr << "\r\x1b[K" << std::flush;
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
-std::string pid_text(const session::ProbeResult& found) {
-  return fmt::format("0x{:03X}", found.pid.value_or(0));
-}
+  void tick() {
+    constexpr std::chrono::milliseconds period{100};
+    const auto now = std::chrono::steady_clock::now();
+    if (!shown_ || now < next_) return;
+    next_ = now + period;
+    unsigned done = 0;
+    unsigned bad = 0;
+    for (const SlotResult& result : results_) {
+      if (!result.quality) continue;
+      done += result.quality->rounds;
+      bad += result.quality->rounds - result.quality->good;
+    }
+    std::cerr << fmt::format("\r\x1b[K{} of {} rounds, {} not good", done, count_ * results_.size(),
+                             bad)
+              << std::flush;
+  }
 
-json::object to_json(const SlotResult& result) {
-  json::object object{{"slot", result.slot.name}, {"port", result.slot.port}};
-  object["failure_code"] = result.found ? json::value(nullptr) : json::value(result.code);
-  object["text"] = result.text;
-  if (!result.found) return object;
-  const session::ProbeResult& found = *result.found;
-  object["baud"] = found.line.baud;
-  object["parity"] = found.line.parity == port::Parity::even ? "even" : "none";
-  object["sync_seconds"] = static_cast<double>(found.sync_time.count()) / 1e6;
-  object["sync_tries"] = found.sync_tries;
-  object["bootloader_version"] =
-      fmt::format("{}.{}", found.commands.version >> 4, found.commands.version & 0xF);
-  object["pid"] = pid_text(found);
-  object["chip"] = found.chip != nullptr ? json::value(found.chip->title) : json::value(nullptr);
-  object["uid"] = found.uid ? json::value(*found.uid) : json::value(nullptr);
-  object["flash_kib"] = found.flash_kib ? json::value(*found.flash_kib) : json::value(nullptr);
-  object["protected"] =
-      found.readout_protected ? json::value(*found.readout_protected) : json::value(nullptr);
-  return object;
-}
+ private:
+  static bool live_terminal() { return live::can_redraw(STDERR_FILENO); }
 
-void print_table(const std::vector<SlotResult>& results) {
-  std::cout << fmt::format("{:<6} {:<8} {:<28} {:<5} {:<25} {:>9}  {}\n", "slot", "PID", "chip",
-                           "ROM", "UID", "flash KiB", "protection");
+  const std::vector<SlotResult>& results_;
+  unsigned count_;
+  bool shown_;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+class Prober {
+ public:
+  Prober(Stage& stage, Question question, const std::vector<SlotResult>& results)
+      : stage_(stage), question_(question), progress_(results, question.count) {}
+
+  /// One slot, to its end. Throws for bugs only.
+  session::awaitable<void> operator()(SlotResult& result) {
+    std::exception_ptr thrown;
+    OpenSlot open;
+    try {
+      open = co_await open_slot(stage_.deadlines(), result.slot);
+      co_await talk(open, result);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    co_await release(open);
+    if (!thrown) co_return;
+    const trace::Failure failure = session::failure_of(thrown);
+    result.code = failure.code;
+    result.text = failure.text;
+  }
+
+ private:
+  session::awaitable<void> talk(OpenSlot& open, SlotResult& result) {
+    const unsigned baud = std::min(question_.baud, result.slot.max_baud.value_or(question_.baud));
+    const port::LineSettings wanted{baud, question_.parity};
+    result.found = co_await session::probe(*open.port, *open.lines, wanted, stage_.stop());
+    if (question_.count == 0) co_return;
+    result.quality.emplace();
+    const chip::Chip* chip = result.found->chip;
+    // As delivered, some parts leave their bootloader with a reset.
+    result.quality->with_reset =
+        open.lines->can_reset() && chip != nullptr && !session::reset_may_lose_rom(*chip);
+    const port::Duration startup = chip != nullptr ? chip->startup : port::Duration::zero();
+    const std::function<void()> after_round = [this] { progress_.tick(); };
+    co_await session::measure_line(*open.port, *open.lines, startup, question_.count, stage_.stop(),
+                                   *result.quality, after_round);
+    if (result.quality->good == question_.count) co_return;
+    result.code = result.quality->garbage > 0 ? "E407" : "E406";
+    result.text =
+        result.quality->rounds < question_.count
+            ? fmt::format("given up: {} rounds in a row failed", session::most_failed_in_a_row)
+            : fmt::format("{} of {} rounds failed", result.quality->rounds - result.quality->good,
+                          result.quality->rounds);
+  }
+
+  Stage& stage_;
+  Question question_;
+  Progress progress_;
+};
+
+Exit exit_of(const std::vector<SlotResult>& results) {
+  bool failed = false;
+  bool error = false;
+  bool aborted = false;
+  bool found = false;
   for (const SlotResult& result : results) {
-    if (!result.found) {
-      std::cout << fmt::format("{:<6} {} {}\n", result.slot.name, result.code, result.text);
+    if (result.code.empty()) {
+      found = true;
       continue;
     }
-    const session::ProbeResult& found = *result.found;
-    const std::string flash = found.flash_kib ? std::to_string(*found.flash_kib) : "-";
-    const std::string title = found.chip != nullptr ? found.chip->title : "not in the chip table";
-    const char* protection = !found.readout_protected   ? "not known"
-                             : *found.readout_protected ? "readout protected"
-                                                        : "open";
-    std::cout << fmt::format(
-        "{:<6} {:<8} {:<28} {:<5} {:<25} {:>9}  {}\n", result.slot.name, pid_text(found),
-        title.substr(0, 28),
-        fmt::format("{}.{}", found.commands.version >> 4, found.commands.version & 0xF),
-        found.uid.value_or("-"), flash, protection);
+    const trace::Outcome outcome = trace::failure_code(result.code).outcome;
+    failed = failed || outcome == trace::Outcome::fail;
+    error = error || outcome == trace::Outcome::error;
+    aborted = aborted || outcome == trace::Outcome::aborted;
   }
+  if (aborted) return Exit::aborted;
+  if (failed) return Exit::unit_failed;
+  return error || !found ? Exit::error_or_nothing : Exit::ok;
+}
+
+Question question_of(const CommandLine& line) {
+  constexpr unsigned most_rounds = 1'000'000;
+  Question question{baud_of(line),
+                    value_of("parity", line.get<std::string>("parity"), parity_words), 0};
+  if (!line.has("count")) return question;
+  question.count = line.get<unsigned>("count");
+  if (question.count == 0 || question.count > most_rounds)
+    throw UsageError(fmt::format("--count {}: choose 1 to {}", question.count, most_rounds));
+  return question;
+}
+
+void print(const std::vector<SlotResult>& results, bool as_json, bool measured) {
+  if (!as_json) {
+    print_found(results);
+    if (measured) print_quality(results);
+    return;
+  }
+  json::array array;
+  for (const SlotResult& result : results) array.push_back(to_json(result));
+  std::cout << json::serialize(array) << "\n";
 }
 
 }  // namespace
 
 Exit probe_command(const Arguments& arguments) {
-  CommandLine line(
-      "gangflash probe (--station FILE | --port ADDR...) [--slot NAME...] [--baud RATE] "
-      "[--json]\n\n"
-      "Identifies what is in each slot. Exit 0 when every slot answered, 1 when some target did "
-      "not, 3 when some\n"
-      "port could not be used.",
-      "  gangflash probe --station line3.yaml\n  gangflash probe --port /dev/ttyUSB0 --json\n");
+  CommandLine line(usage, examples);
   add_station_options(line);
-  line.options().add_options()(
-      "baud,b", po::value<unsigned>()->default_value(115200)->value_name("RATE"), "line rate");
-  line.options().add_options()("json", "one JSON array");
+  auto& options = line.options();
+  options.add_options()("baud,b", po::value<unsigned>()->default_value(115200)->value_name("RATE"),
+                        "line rate, unless a slot's max_baud is lower");
+  options.add_options()("parity",
+                        po::value<std::string>()->default_value("even")->value_name("WORD"),
+                        "even, or none for the few parts that want 8N1");
+  options.add_options()("count", po::value<unsigned>()->value_name("N"),
+                        "repeat sync and Get N times; Ctrl-C shows what was measured so far");
+  options.add_options()("json", "one JSON array");
   if (!line.parse(arguments)) return Exit::ok;
   const auto station = load_station(line);
   if (!station) throw UsageError("where? name the slots with --station FILE or --port ADDR");
   if (!report(station->diagnostics)) return Exit::usage;
-  const unsigned baud = baud_of(line);
+  const Question question = question_of(line);
 
-  asio::io_context io(1);
-  port::Deadlines deadlines(io.get_executor());
-  const session::Stop stop;
   std::vector<SlotResult> results;
   for (const recipe::Slot& slot : pick_slots(line, *station->station)) {
-    results.push_back({slot, std::nullopt, {}, {}});
+    results.push_back({slot, {}, {}, {}, {}});
   }
-  std::size_t running = results.size();
-  for (SlotResult& result : results) {
-    asio::co_spawn(io, probe_slot(deadlines, result, baud, stop),
-                   [&](const std::exception_ptr& bug) {
-                     if (bug) std::rethrow_exception(bug);
-                     if (--running == 0) io.stop();
-                   });
+  asio::io_context io(1);
+  View silent(true);  // no event is ever shown: the answer comes at the end
+  Stage stage(io, silent);
+  {
+    Prober prober(stage, question, results);
+    stage.run(side_by_side(results, prober));
   }
-  io.run();
-
-  Exit exit = Exit::ok;
-  json::array array;
-  for (const SlotResult& result : results) {
-    array.push_back(to_json(result));
-    if (result.found) continue;
-    const bool target = result.code.starts_with("E4");
-    if (target || exit == Exit::unit_failed) {
-      exit = Exit::unit_failed;
-    } else {
-      exit = Exit::error_or_nothing;
-    }
-  }
-  if (line.has("json")) {
-    std::cout << json::serialize(array) << "\n";
-  } else {
-    print_table(results);
-  }
-  return exit;
+  print(results, line.has("json"), question.count > 0);
+  return exit_of(results);
 }
 
 }  // namespace gangflash::app

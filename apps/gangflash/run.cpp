@@ -57,9 +57,11 @@ Exit run_command(const Arguments& arguments) {
   const auto slots = pick_slots(line, *station->station);
   const auto database = database_of(line, *station->station);
   asio::io_context io(1);  // before the journal, whose thread posts to it until its own end
-  trace::Journal journal(database);
+  trace::Journal journal(database, station_care());
   tell_interrupted(journal);
-  journal.start_run(describe_run(line, *plan.plan, *station->station));
+  trace::RunStart start = describe_run(line, *plan.plan, *station->station);
+  start.planned = static_cast<unsigned>(slots.size());
+  journal.start_run(start);
   View view(line.has("json"));
   Stage stage(io, view);
   view.attach(io);
@@ -67,7 +69,7 @@ Exit run_command(const Arguments& arguments) {
   const auto emit = [&](const session::Event& event) { view.on_event(event); };
   const session::Environment environment{*plan.plan, journal, stage.stop(),
                                          open,       emit,    line.has("allow-empty")};
-  return perform(stage, started_event(*plan.plan, station->station->name, database, slots),
+  return perform(stage, journal, started_event(*plan.plan, station->station->name, database, slots),
                  session::run_round(environment, slots, stage.stop()));
 }
 

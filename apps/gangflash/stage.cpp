@@ -4,8 +4,6 @@
 
 #include <csignal>
 
-#include "trace/journal.hpp"
-
 namespace gangflash::app {
 
 namespace {
@@ -21,6 +19,20 @@ Exit exit_of(const session::Round& round, bool stopped_by_person) {
   if (count(Outcome::fail) > 0) return Exit::unit_failed;
   if (count(Outcome::error) > 0 || count(Outcome::pass) == 0) return Exit::error_or_nothing;
   return Exit::ok;
+}
+
+/// With the checkpoint over all that the round wrote.
+void end_run(trace::Journal& journal, bool stopped_by_person, session::Round& round) {
+  const auto now = trace::WallClock::now();
+  try {
+    if (stopped_by_person) {
+      journal.event({.kind = "stop", .at = now, .code = "EA01", .text = "stopped by a person"});
+    }
+    journal.end_run({.how = stopped_by_person ? "stopped" : "finished", .ended = now});
+  } catch (const trace::StoreError& error) {
+    round.store_failed = true;
+    round.store_error = error.what();
+  }
 }
 
 }  // namespace
@@ -60,10 +72,11 @@ session::RunStarted started_event(const recipe::Plan& plan, const std::string& s
   return event;
 }
 
-Exit perform(Stage& stage, session::RunStarted started,
+Exit perform(Stage& stage, trace::Journal& journal, session::RunStarted started,
              boost::asio::awaitable<session::Round> work) {
   stage.view().on_event({trace::WallClock::now(), std::move(started)});
-  const session::Round round = stage.run(std::move(work));
+  session::Round round = stage.run(std::move(work));
+  if (!round.store_failed) end_run(journal, stage.stopped_by_person(), round);
   const Exit exit = exit_of(round, stage.stopped_by_person());
   session::RunFinished finished{round.counts, round.retries,
                                 std::chrono::duration_cast<std::chrono::microseconds>(

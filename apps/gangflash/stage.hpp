@@ -17,6 +17,7 @@
 #include "command.hpp"
 #include "port/deadlines.hpp"
 #include "session/rack.hpp"
+#include "trace/journal.hpp"
 #include "view.hpp"
 
 namespace gangflash::app {
@@ -79,9 +80,9 @@ session::RunStarted started_event(const recipe::Plan& plan, const std::string& s
                                   const std::filesystem::path& database,
                                   const std::vector<recipe::Slot>& slots);
 
-/// A round from its first event to its last and to the exit code. Throws StoreError when the store
-/// failed.
-Exit perform(Stage& stage, session::RunStarted started,
+/// A round from its first event to its last, to the end of the run in the journal and to the exit
+/// code. Throws StoreError when the store failed.
+Exit perform(Stage& stage, trace::Journal& journal, session::RunStarted started,
              boost::asio::awaitable<session::Round> round);
 
 }  // namespace gangflash::app

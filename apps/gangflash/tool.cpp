@@ -1,5 +1,6 @@
 #include "tool.hpp"
 
+#include <pwd.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -11,9 +12,7 @@
 
 namespace gangflash::app {
 
-namespace {
-
-std::string sha256_of_file(const char* path) {
+std::string sha256_of_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   image::Sha256 digest;
   std::array<char, 65536> buffer;
@@ -24,13 +23,16 @@ std::string sha256_of_file(const char* path) {
   return digest.hex();
 }
 
-}  // namespace
-
 trace::Tool this_tool() {
   utsname system{};
   ::uname(&system);
   return {"gangflash", version, build, sha256_of_file("/proc/self/exe"),
           std::string(system.sysname) + " " + system.release + " " + system.machine};
+}
+
+std::string os_user() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
 }
 
 std::string host_name() {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "image/digest.hpp"
+#include "port/adapter.hpp"
 #include "session/journal.hpp"
+#include "session/slot_port.hpp"
 
 namespace gangflash::app {
 
@@ -54,10 +56,8 @@ trace::Identified identity_of(const std::string& attempt, const session::ProbeRe
 
 session::awaitable<void> write_rows(trace::Journal& journal, const UnknownPart& unknown,
                                     trace::AttemptEnd end) {
-  trace::AttemptStart start;
-  start.attempt = end.attempt;
-  start.slot = unknown.slot.name;
-  start.port = unknown.slot.port;
+  const session::Attempt attempt{end.attempt, unknown.slot, 1};
+  trace::AttemptStart start = session::start_of(attempt, port::adapter_of(unknown.slot.port));
   start.started = unknown.begun;
   auto begin = [&](trace::Journal::Done done) { journal.begin(std::move(start), std::move(done)); };
   co_await session::journaled(begin);
@@ -131,7 +131,8 @@ Exit record_unknown_part(Stage& stage, trace::Journal& journal, trace::RunStart 
   started.slots = {unknown.slot.name};
   journal.start_run(run);
   const trace::AttemptEnd end = end_of(unknown);
-  return perform(stage, std::move(started), show_and_write(stage.view(), journal, unknown, end));
+  return perform(stage, journal, std::move(started),
+                 show_and_write(stage.view(), journal, unknown, end));
 }
 
 }  // namespace gangflash::app
