@@ -1,24 +1,62 @@
 #pragma once
-// One answer in three forms.
+// An answer in the form that was asked for. A format is a row of formats(): its name and who makes
+// its writer; adding one means one file and one row.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include "gangreport/options.hpp"
 #include "trace/report.hpp"
 
 namespace gangflash::report {
 
-/// Aligned columns for people: those the report chose, digests and attempt ids shortened, times to
-/// the second. Takes at most `width` columns where it can (0: any).
-std::string format_table(const trace::Report& report, const trace::Table& table, unsigned width);
+/// What was asked, and of which files: printed around the answer where the format has room for it.
+struct Asked {
+  std::vector<std::filesystem::path> databases;
+  std::string argument;  ///< the lot of `lot`; empty for none
+  /// The filters as they were typed, {"--since", "7d"}.
+  std::vector<std::pair<std::string, std::string>> filters;
+  unsigned width = 0;  ///< columns a table may take; 0: any
+  bool utc = false;    ///< times for people in UTC instead of local time
+};
 
-/// RFC 4180 with a header row; everything in full. A text that a spreadsheet would take for a
-/// formula gets a ' in front.
-std::string format_csv(const trace::Table& table);
+/// Takes the text of an answer piece by piece.
+using Sink = std::function<void(std::string_view text)>;
 
-/// An array of objects, one row per line; numbers as numbers, what is not known as null.
-std::string format_json(const trace::Table& table);
+/// Takes an answer as it comes: begin(), its rows, begin() of the next section, ..., end().
+class Writer {
+ public:
+  Writer() = default;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  virtual ~Writer() = default;
+  virtual void begin(const trace::Section& section, const std::vector<std::string>& columns) = 0;
+  virtual void row(const std::vector<trace::Value>& row) = 0;
+  virtual void end() = 0;
+};
 
-/// The shortest text that gives the number again.
-std::string number_text(double number);
+/// Report and asked must outlive the writer.
+using MakeWriter = std::unique_ptr<Writer> (*)(const trace::Report& report, const Asked& asked,
+                                               Sink sink);
+
+struct OutputFormat {
+  std::string_view name;
+  std::string_view what;  ///< for --help
+  MakeWriter make;
+};
+
+/// All formats, the default first.
+std::span<const OutputFormat> formats();
+
+/// Throws UsageError, which names all.
+const OutputFormat& format_named(std::string_view name);
+
+/// A whole answer of one section, for what is small and at hand already.
+std::string formatted(const OutputFormat& format, const trace::Report& report,
+                      const trace::Table& table, const Asked& asked = {});
 
 }  // namespace gangflash::report

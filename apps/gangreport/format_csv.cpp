@@ -1,6 +1,10 @@
-#include <fmt/format.h>
+// Comma-separated values as RFC 4180 has them: CRLF, a header row, everything in full. Sections of
+// a report stand one below the other, each under a line with its title, an empty line between.
+#include "gangreport/format_csv.hpp"
 
-#include "gangreport/format.hpp"
+#include <cstdlib>
+
+#include "gangreport/value_text.hpp"
 
 namespace gangflash::report {
 
@@ -15,11 +19,50 @@ bool is_number(const std::string& text) {
   return end == text.c_str() + text.size();
 }
 
-std::string text_cell(const std::string& text) {
+struct Cell {
+  std::string operator()(std::monostate) const { return {}; }
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
+  std::string operator()(double number) const { return number_text(number); }
+  std::string operator()(const std::string& text) const { return csv_cell(text); }
+};
+
+class CsvWriter : public Writer {
+ public:
+  explicit CsvWriter(Sink sink) : sink_{std::move(sink)} {}
+
+  void begin(const trace::Section& section, const std::vector<std::string>& columns) override {
+    std::string text = sections_++ == 0 ? "" : "\r\n";
+    if (!section.title.empty()) {
+      text += csv_cell(section.title) + "\r\n";
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      text += (i == 0 ? "" : ",") + csv_cell(columns[i]);
+    }
+    sink_(text + "\r\n");
+  }
+
+  void row(const std::vector<trace::Value>& row) override {
+    std::string text;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += (i == 0 ? "" : ",") + std::visit(Cell{}, row[i]);
+    }
+    sink_(text + "\r\n");
+  }
+
+  void end() override {}
+
+ private:
+  Sink sink_;
+  std::size_t sections_ = 0;
+};
+
+}  // namespace
+
+std::string csv_cell(const std::string& text) {
   // Spreadsheets run a cell that begins with one of these, wherever its text came from.
   const bool formula =
       !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos;
-  std::string guarded = formula && !is_number(text) ? "'" + text : text;
+  std::string guarded = valid_utf8(formula && !is_number(text) ? "'" + text : text);
   if (guarded.find_first_of(",\"\r\n") == std::string::npos) {
     return guarded;
   }
@@ -33,28 +76,8 @@ std::string text_cell(const std::string& text) {
   return quoted + '"';
 }
 
-struct Cell {
-  std::string operator()(std::monostate) const { return {}; }
-  std::string operator()(std::int64_t number) const { return std::to_string(number); }
-  std::string operator()(double number) const { return number_text(number); }
-  std::string operator()(const std::string& text) const { return text_cell(text); }
-};
-
-}  // namespace
-
-std::string format_csv(const trace::Table& table) {
-  std::string out;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    out += (i == 0 ? "" : ",") + text_cell(table.columns[i]);
-  }
-  out += "\r\n";
-  for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      out += (i == 0 ? "" : ",") + std::visit(Cell{}, row[i]);
-    }
-    out += "\r\n";
-  }
-  return out;
+std::unique_ptr<Writer> csv_writer(const trace::Report&, const Asked&, Sink sink) {
+  return std::make_unique<CsvWriter>(std::move(sink));
 }
 
 }  // namespace gangflash::report

@@ -1,8 +1,10 @@
 #include "gangreport/gangreport.hpp"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
 #include <system_error>
@@ -15,53 +17,89 @@ namespace gangflash::report {
 
 namespace {
 
-enum Exit : int { answered = 0, usage = 2, no_database = 6 };
+constexpr Command all_commands[] = {
+    {"list", "", "all reports and commands", false, true, list_command},
+    {"help", "[NAME]", "this text, or what a report answers", false, false, help_command},
+    {"log", "ATTEMPT", "the story of one attempt (any unique beginning of its id)", false, true,
+     log_command},
+    {"verify", "", "is everything as it was written? recomputes rows, ledger and checkpoints",
+     false, true, verify_command},
+    {"prove", "ATTEMPT", "a proof that this attempt is in the ledger; anyone can check it", false,
+     false, prove_command},
+    {"backup", "FILE", "a checked copy, also while the station writes", false, false,
+     backup_command},
+    {"rotate", "ARCHIVE", "copy the file there, close it, go on in a new one (--by, --reason)",
+     true, false, rotate_command},
+    {"image", "SHA", "a firmware file as it was; needs --output FILE", false, false, image_command},
+    {"export", "", "logs, CSV and reports of the chosen attempts into the folder --dir", true,
+     false, export_command},
+};
 
-std::string answer(const Options& options, unsigned width) {
+Exit answer(const Options& options, const Console& console) {
   if (options.version) {
-    return "gangreport " GANGFLASH_VERSION "\n";
+    console.out("gangreport " GANGFLASH_VERSION "\n");
+    return answered;
   }
   if (options.help) {
-    return help_command(options);
+    return help_command(options, console);
   }
   if (options.name.empty()) {
     throw UsageError{
         "name a report, as in gangreport units; gangreport list shows them all, --help the "
         "options"};
   }
-  if (options.name == "list") {
-    return list_command(options, width);
+  const auto found = std::find_if(std::begin(all_commands), std::end(all_commands),
+                                  [&](const Command& c) { return c.name == options.name; });
+  if (found == std::end(all_commands)) {
+    return report_command(report_named(options.name), options, console);
   }
-  if (options.name == "log") {
-    return log_command(options);
+  if (!found->takes_filters && !options.typed_filters.empty()) {
+    throw UsageError{fmt::format("{}: takes no filters, so no {}", options.name,
+                                 options.typed_filters.front().first)};
   }
-  return report_command(report_named(options.name), options, width);
+  if (!found->takes_format && !options.format.empty()) {
+    throw UsageError{fmt::format("{}: has one form only, so no --format", options.name)};
+  }
+  return found->run(options, console);
+}
+
+/// What a command says goes out piece by piece; into a file whole or not at all.
+Exit answer_to(const Options& options, std::ostream& out, Console console) {
+  if (!options.output || *options.output == "-") {
+    console.out = [&](std::string_view text) { out << text; };
+    const Exit exit = answer(options, console);
+    out << std::flush;
+    return exit;
+  }
+  OutputFile file{*options.output};
+  console.out = [&](std::string_view text) { file.write(text); };
+  console.width = 0;  // a file is read on any screen: no cutting to the width of this one
+  const Exit exit = answer(options, console);
+  file.complete();
+  sync_folder(options.output->has_parent_path() ? options.output->parent_path() : ".");
+  return exit;
 }
 
 }  // namespace
 
+std::span<const Command> commands() {
+  return all_commands;
+}
+
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
         unsigned width) {
+  const auto warn = [&](std::string_view line) { err << "gangreport: " << line << '\n'; };
   try {
-    const Options options = parse_options(arguments);
-    // A file is read on any screen: no cutting to the width of this one.
-    const std::string text = answer(options, options.output ? 0 : width);
-    if (options.output) {
-      write_file(*options.output, text);
-    } else {
-      out << text << std::flush;
-    }
-    return answered;
+    return answer_to(parse_options(arguments), out, {.out = {}, .warn = warn, .width = width});
   } catch (const UsageError& error) {
-    err << "gangreport: " << error.what() << '\n';
-    return usage;
+    warn(error.what());
+    return wrong_use;
   } catch (const trace::StoreError& error) {
-    err << "gangreport: " << error.what() << '\n';
+    warn(error.what());
     return no_database;
   } catch (const std::system_error& error) {
-    err << "gangreport: --output: " << error.what()
-        << "; nothing was written. Name another place.\n";
-    return usage;
+    warn(fmt::format("--output: {}; nothing was written. Name another place.", error.what()));
+    return wrong_use;
   }
 }
 

@@ -8,8 +8,11 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "gangreport/databases.hpp"
+#include "gangreport/format.hpp"
 #include "gangreport/moment.hpp"
-#include "trace/failure_code.hpp"
+#include "gangreport/option_checks.hpp"
+#include "trace/time.hpp"
 
 namespace gangflash::report {
 
@@ -20,55 +23,90 @@ using Texts = std::vector<std::string>;
 
 struct Filter {
   const char* option;  ///< its SQL parameter is the same with _ for -
+  const char* value;
   const char* help;
 };
 
-/// Filters that go to the report as they were typed.
+/// Filters that go on as they were typed.
 constexpr Filter text_filters[] = {
-    {"lot", "only this lot"},
-    {"work-order", "only this work order"},
-    {"recipe", "only this recipe: its name, or 8 or more digits of its SHA-256"},
-    {"image", "only this image: digits of the SHA-256 of its file or of its content"},
-    {"slot", "only this slot"},
-    {"station", "only this station"},
-    {"operator", "only this operator"},
-    {"purpose", "production, rework, debug, golden or validation"},
-    {"operation", "run, flash, read, verify, erase, lock, unlock, go or checksum"},
+    {"lot", "LOT", "only this lot"},
+    {"work-order", "ORDER", "only this work order"},
+    {"recipe", "NAME", "only this recipe: its name, or 8 or more digits of its SHA-256"},
+    {"image", "IMAGE",
+     "only what used this firmware: a file in any format, or 8 or more digits of the SHA-256 of "
+     "its file or of its content"},
+    {"slot", "SLOT", "only this slot"},
+    {"station", "NAME", "only this station"},
+    {"operator", "NAME", "only this operator"},
+    {"purpose", "WHAT", "only attempts for this: production, rework, debug, golden or validation"},
+    {"operation", "WHAT",
+     "only this work: run, flash, read, verify, erase, lock, unlock, go or checksum"},
+    {"tool", "TOOL", "only this program: its version, build, or 8 or more digits of its SHA-256"},
+    {"outcome", "WHAT", "results that are pass, fail, error, aborted, skipped or interrupted"},
+    {"uid", "UID",
+     "only this unit: 24 hex digits in memory order, the three words as firmware and "
+     "CubeProgrammer print them (in quotes, or joined by -), or a beginning that only one unit "
+     "has"},
+    {"serial", "NUMBER", "only the unit with this serial number"},
+    {"label", "LABEL", "only the unit with this label"},
+    {"by", "WHAT",
+     "yield: one line per slot, station, day, lot or recipe; rotate: the name of who does it"},
 };
 
-po::options_description visible_options() {
+po::options_description common_options() {
   po::options_description all{"Options"};
   auto add = all.add_options();
   add("db", po::value<Texts>()->composing()->value_name("FILE"),
-      "trace database; default $XDG_STATE_HOME/gangflash/trace.db, else "
-      "~/.local/state/gangflash/trace.db");
-  add("format", po::value<std::string>()->default_value("table")->value_name("F"),
-      "table, csv or json");
+      "trace database, or a folder of them (*.db); may be given more than once. Default "
+      "$XDG_STATE_HOME/gangflash/trace.db, else ~/.local/state/gangflash/trace.db");
+  std::string names;
+  for (const OutputFormat& format : formats()) {
+    names += fmt::format("{}{}: {}", names.empty() ? "" : "; ", format.name, format.what);
+  }
+  add("format", po::value<std::string>()->value_name("F"), names.c_str());
   add("output", po::value<std::string>()->value_name("FILE"),
       "write there (whole or not at all) instead of the screen");
+  add("utc", "show times in UTC instead of local time; csv and json always have UTC");
+  add("help,h", "this text; with a report: what it answers");
+  add("version", "the version of this program");
+  return all;
+}
+
+po::options_description filter_options() {
+  po::options_description all{"Filters"};
+  auto add = all.add_options();
   add("since", po::value<std::string>()->value_name("WHEN"),
       "attempts started then or later: 2026-11-21, 2026-11-21T07:30, ...Z for UTC, or an age like "
       "7d, 24h, 30m");
   add("until", po::value<std::string>()->value_name("WHEN"),
       "attempts started before; a date includes that day");
   for (const Filter& filter : text_filters) {
-    add(filter.option, po::value<std::string>()->value_name("X"), filter.help);
+    add(filter.option, po::value<std::string>()->value_name(filter.value), filter.help);
   }
-  add("outcome", po::value<std::string>()->value_name("X"),
-      "pass, fail, error, aborted, skipped or interrupted");
-  add("uid", po::value<std::string>()->value_name("UID"),
-      "only this unit: 24 hex digits, memory order");
   add("limit", po::value<std::int64_t>()->value_name("N"), "at most N rows");
-  add("help,h", "this text; with a report: what it answers");
-  add("version", "the version of this program");
+  add("planned", po::value<std::int64_t>()->value_name("N"), "lot: how many units it was to have");
   return all;
 }
 
-po::variables_map parse(const Texts& arguments) {
-  po::options_description all = visible_options();
-  all.add_options()("name", po::value<std::string>())("argument", po::value<std::string>());
+po::options_description command_options() {
+  po::options_description all{"Of single commands"};
+  auto add = all.add_options();
+  add("dir", po::value<std::string>()->value_name("FOLDER"), "export: where to write");
+  add("key", po::value<std::string>()->value_name("FILE"), "verify: the station's public key");
+  add("checkpoint", po::value<Texts>()->composing()->value_name("FILE"),
+      "verify: a checkpoint kept elsewhere; may be given more than once");
+  add("reason", po::value<std::string>()->value_name("TEXT"), "rotate: why");
+  add("force", "backup: replace the file that is there");
+  return all;
+}
+
+po::variables_map parse(const Texts& typed) {
+  const Texts arguments = with_uid_words_joined(typed);
+  po::options_description all;
+  all.add(common_options()).add(filter_options()).add(command_options());
+  all.add_options()("name", po::value<std::string>())("argument", po::value<Texts>());
   po::positional_options_description positions;
-  positions.add("name", 1).add("argument", 1);
+  positions.add("name", 1).add("argument", -1);
   po::variables_map values;
   try {
     // No guessing: an abbreviation that works today would mean something else when an option is
@@ -85,110 +123,114 @@ po::variables_map parse(const Texts& arguments) {
   return values;
 }
 
-std::filesystem::path default_database() {
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::filesystem::path{value == nullptr ? "" : value};
+std::string parameter_of(std::string option) {
+  std::replace(option.begin(), option.end(), '-', '_');
+  return option;
+}
+
+void read_filters(const po::variables_map& values, Options& options) {
+  const auto take = [&](const char* option) {
+    std::string text = values[option].as<std::string>();
+    if (text.empty()) {
+      throw UsageError{fmt::format("--{}: is empty; leave it out to choose all", option)};
+    }
+    options.typed_filters.emplace_back(std::string{"--"} + option, text);
+    return text;
   };
-  const std::filesystem::path state = set("XDG_STATE_HOME");
-  // The XDG rule: a relative path in the variable counts as none.
-  return (state.is_absolute() ? state : set("HOME") / ".local/state") / "gangflash/trace.db";
-}
-
-Format format_named(const std::string& name) {
-  if (name == "table") return Format::table;
-  if (name == "csv") return Format::csv;
-  if (name == "json") return Format::json;
-  throw UsageError{fmt::format("--format {}: not a format; table, csv or json", name)};
-}
-
-void check_outcome(const std::string& given) {
-  for (unsigned i = 0; i <= static_cast<unsigned>(trace::Outcome::interrupted); ++i) {
-    if (trace::name(static_cast<trace::Outcome>(i)) == given) {
-      return;
-    }
-  }
-  throw UsageError{fmt::format(
-      "--outcome {}: not an outcome; pass, fail, error, aborted, skipped or interrupted", given)};
-}
-
-trace::Parameters filters_of(const po::variables_map& values) {
-  trace::Parameters filters;
-  const auto text = [&](const char* option) { return values[option].as<std::string>(); };
-  for (const Filter& filter : text_filters) {
-    if (values.count(filter.option) != 0) {
-      std::string parameter = filter.option;
-      std::replace(parameter.begin(), parameter.end(), '-', '_');
-      filters[parameter] = text(filter.option);
-    }
-  }
   const auto now = trace::WallClock::now();
   if (values.count("since") != 0) {
-    filters["since"] = trace::iso8601(parse_moment("--since", text("since"), now).begin);
+    options.filters["since"] = trace::iso8601(parse_moment("--since", take("since"), now).begin);
   }
   if (values.count("until") != 0) {
-    filters["until"] = trace::iso8601(parse_moment("--until", text("until"), now).end);
+    options.filters["until"] = trace::iso8601(parse_moment("--until", take("until"), now).end);
   }
-  if (values.count("outcome") != 0) {
-    check_outcome(text("outcome"));
-    filters["outcome"] = text("outcome");
+  if (options.filters.count("since") + options.filters.count("until") == 2 &&
+      options.filters["since"] >= options.filters["until"]) {
+    throw UsageError{fmt::format("--since {} --until {}: ends before it begins",
+                                 values["since"].as<std::string>(),
+                                 values["until"].as<std::string>())};
   }
-  if (values.count("uid") != 0) {
-    filters["uid"] = checked_uid(text("uid"));
-  }
-  if (values.count("limit") != 0) {
-    const auto limit = values["limit"].as<std::int64_t>();
-    if (limit < 1) {
-      throw UsageError{fmt::format("--limit {}: must be 1 or more", limit)};
+  for (const Filter& filter : text_filters) {
+    if (values.count(filter.option) != 0) {
+      options.filters[parameter_of(filter.option)] = take(filter.option);
     }
-    filters["limit"] = limit;
   }
-  return filters;
+  for (const char* option : {"outcome", "purpose", "operation", "by"}) {
+    const bool is_person = option == std::string_view{"by"} && options.name == "rotate";
+    if (values.count(option) != 0 && !is_person) {
+      check_choice(option, values[option].as<std::string>());
+    }
+  }
+  for (const char* option : {"limit", "planned"}) {
+    if (values.count(option) != 0) {
+      const auto number = values[option].as<std::int64_t>();
+      if (number < 1) {
+        throw UsageError{fmt::format("--{} {}: must be 1 or more", option, number)};
+      }
+      options.filters[option] = number;
+      options.typed_filters.emplace_back(fmt::format("--{}", option), std::to_string(number));
+    }
+  }
 }
 
 }  // namespace
 
-std::string checked_uid(const std::string& given) {
-  std::string uid = given;
-  std::transform(uid.begin(), uid.end(), uid.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (uid.size() != 24 || uid.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    throw UsageError{
-        fmt::format("UID {}: a UID has 24 hex digits, as `gangreport units` shows them", given)};
+std::string Options::argument() const {
+  if (arguments.size() > 1) {
+    throw UsageError{fmt::format("{}: takes one argument, not {}; {} is too much", name,
+                                 arguments.size(), arguments[1])};
   }
-  return uid;
+  return arguments.empty() ? "" : arguments.front();
+}
+
+const std::filesystem::path& Options::database() const {
+  if (databases.size() != 1) {
+    throw UsageError{
+        fmt::format("{}: works on one database, and --db named {}", name, databases.size())};
+  }
+  return databases.front();
 }
 
 Options parse_options(const std::vector<std::string>& arguments) {
   const po::variables_map values = parse(arguments);
+  const auto text = [&](const char* option) {
+    return values.count(option) == 0 ? std::string{} : values[option].as<std::string>();
+  };
+  const auto texts = [&](const char* option) {
+    return values.count(option) == 0 ? Texts{} : values[option].as<Texts>();
+  };
+  const auto path = [&](const char* option) {
+    return values.count(option) == 0 ? std::nullopt
+                                     : std::optional<std::filesystem::path>{text(option)};
+  };
   Options options;
   options.help = values.count("help") != 0;
   options.version = values.count("version") != 0;
-  if (values.count("name") != 0) {
-    options.name = values["name"].as<std::string>();
+  options.utc = values.count("utc") != 0;
+  options.name = text("name");
+  options.arguments = texts("argument");
+  options.format = text("format");
+  options.output = path("output");
+  options.directory = path("dir");
+  options.key = path("key");
+  options.reason = text("reason");
+  options.force = values.count("force") != 0;
+  for (const std::string& file : texts("checkpoint")) {
+    options.checkpoints.emplace_back(file);
   }
-  if (values.count("argument") != 0) {
-    options.argument = values["argument"].as<std::string>();
-  }
-  options.database = default_database();
-  if (values.count("db") != 0) {
-    const auto& files = values["db"].as<Texts>();
-    if (files.size() > 1) {
-      throw UsageError{"--db was given more than once; this version reads one database at a time"};
+  for (const char* option : {"dir", "key", "checkpoint", "reason", "force"}) {
+    if (values.count(option) != 0 && !options.help) {
+      check_owner(option, options.name);
     }
-    options.database = files.front();
   }
-  options.format = format_named(values["format"].as<std::string>());
-  if (values.count("output") != 0) {
-    options.output = values["output"].as<std::string>();
-  }
-  options.filters = filters_of(values);
+  read_filters(values, options);
+  options.databases = databases_named(texts("db"));
   return options;
 }
 
 std::string options_help() {
   std::ostringstream text;
-  text << visible_options();
+  text << common_options() << '\n' << filter_options() << '\n' << command_options();
   return text.str();
 }
 

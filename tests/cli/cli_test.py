@@ -42,7 +42,8 @@ def in_terminal(command, columns=80, rows=24, seconds=60, **environment):
 class Help(unittest.TestCase):
     def test_every_command_has_help_with_examples(self):
         for command in ([GANGFLASH, "run"], [GANGFLASH, "plan"], [GANGFLASH, "ports"], [GANGFLASH, "chips"],
-                        [GANGFLASH, "probe"], [GANGFLASH], [GANGSIM], [GANGREPORT], [GANGFLASH, "flash"], [GANGFLASH, "read"],
+                        [GANGFLASH, "probe"], [GANGFLASH, "station"],
+                        [GANGFLASH, "station", "init"], [GANGFLASH, "station", "check"], [GANGFLASH], [GANGSIM], [GANGREPORT], [GANGFLASH, "flash"], [GANGFLASH, "read"],
                         [GANGFLASH, "verify"], [GANGFLASH, "erase"], [GANGFLASH, "lock"], [GANGFLASH, "unlock"],
                         [GANGFLASH, "go"], [GANGFLASH, "checksum"]):
             finished = run(*command, "--help")
@@ -59,7 +60,10 @@ class Help(unittest.TestCase):
                                 (["lock"], "--port"), (["unlock"], "--port"), (["go"], "--port"), (["checksum"], "--port"),
                                 (["go", "--port", "/dev/null", "--port", "/dev/zero"], "more than once"),
                                 (["lock", "--port", "/dev/null", "--chip", "STM32G031yy"], "STM32G031"),
-                                (["lock", "--port", "/dev/null", "--baud", "9"], "baud")):
+                                (["lock", "--port", "/dev/null", "--baud", "9"], "baud"), (["station"], "init"),
+                                (["station", "chekc"], "chekc"), (["station", "check"], "FILE"),
+                                (["probe", "--port", "/dev/null", "--count", "0"], "count"),
+                                (["probe", "--port", "/dev/null", "--parity", "odd"], "odd")):
             finished = gangflash(*arguments)
             self.assertEqual(finished.returncode, 2, arguments)
             self.assertIn(word, finished.stderr, arguments)
