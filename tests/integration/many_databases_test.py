@@ -69,7 +69,7 @@ class ManyDatabases(unittest.TestCase):
             self.assertEqual(sorted(map(key, after)), sorted(map(key, before)), report)
 
     def test_a_unit_is_found_among_all(self):
-        uid = value(self.folder / "123.db", "SELECT value FROM identity ORDER BY value LIMIT 1")
+        uid = value(self.folder / "077.db", "SELECT value FROM identity ORDER BY value LIMIT 1")
         history = self.answer("unit", uid)
         self.assertGreaterEqual(len(history), 1)
         self.assertEqual({row["uid"] for row in history}, {uid})
