@@ -159,4 +159,24 @@ void check_write_protect(const Draft& draft, Report& report) {
   }
 }
 
+void check_update(const Draft& draft, Report& report) {
+  const Recipe& recipe = draft.recipe;
+  if (recipe.update != Update::changed) return;
+  const Position at = draft.at("update");
+  if (recipe.erase != Erase::image && draft.erase_complete) {
+    const std::string found = recipe.erase == Erase::list
+                                  ? "a list of sectors"
+                                  : std::string(text_of(recipe.erase, erase_words));
+    report.error(at, fmt::format("update: changed erases those sectors of the image that differ "
+                                 "and no other, so it goes with `erase: image` only; found {}. "
+                                 "Leave `erase` out, or use `update: all`",
+                                 found));
+  }
+  if (recipe.verify == Verify::checksum) {
+    report.error(at,
+                 "update: changed proves the sectors it leaves alone by reading them, so the whole "
+                 "unit is proved by read-back; leave `verify: checksum` out, or use `update: all`");
+  }
+}
+
 }  // namespace gangflash::recipe

@@ -18,8 +18,11 @@ namespace gangflash::recipe {
 
 inline constexpr Word<Unlock> unlock_words[] = {{"never", Unlock::never},
                                                 {"if-protected", Unlock::if_protected}};
-inline constexpr Word<Erase> erase_words[] = {
-    {"image", Erase::image}, {"chip", Erase::chip}, {"none", Erase::none}};
+inline constexpr Word<Erase> erase_words[] = {{"image", Erase::image},
+                                              {"chip", Erase::chip},
+                                              {"fastest", Erase::fastest},
+                                              {"none", Erase::none}};
+inline constexpr Word<Update> update_words[] = {{"all", Update::all}, {"changed", Update::changed}};
 inline constexpr Word<Verify> verify_words[] = {{"readback", Verify::readback},
                                                 {"checksum", Verify::checksum}};
 inline constexpr Word<Lock> lock_words[] = {{"none", Lock::none}, {"readout", Lock::readout}};
@@ -86,6 +89,8 @@ void check_steps(const Draft& draft, const OptionPlan& options, Report& report);
 void check_supply(const Draft& draft, Report& report);
 /// Write-protect units that the part does not have, or nobody knows.
 void check_write_protect(const Draft& draft, Report& report);
+/// `update: changed` beside a key that says something else.
+void check_update(const Draft& draft, Report& report);
 /// Sector numbers that the part does not have.
 bool check_erase_list(const Draft& draft, Report& report);
 /// Bytes outside the part's flash. True when there are none.

@@ -37,9 +37,17 @@ std::string scalar(const std::string& text) {
   return result + '"';
 }
 
-std::string erase_text(const Recipe& recipe) {
-  if (recipe.erase != Erase::list) return std::string(text_of(recipe.erase, erase_words));
-  return fmt::format("[{}]", fmt::join(recipe.erase_sectors, ", "));
+std::string erase_text(const Plan& plan) {
+  const Recipe& recipe = plan.recipe;
+  if (recipe.erase == Erase::list)
+    return fmt::format("[{}]", fmt::join(recipe.erase_sectors, ", "));
+  std::string text(text_of(recipe.erase, erase_words));
+  // What was chosen is no other recipe, so it stands in a comment.
+  if (plan.erase_choice) {
+    text += fmt::format("  # {}: {}", plan.mass_erase ? "mass erase" : "the image's sectors",
+                        plan.erase_choice->describe());
+  }
+  return text;
 }
 
 std::string lock_text(const Recipe& recipe) {
@@ -85,7 +93,8 @@ std::string effective_yaml(const Plan& plan) {
   text += fmt::format("baud: [{}]\n", fmt::join(recipe.baud, ", "));
   if (recipe.supply_voltage) text += fmt::format("supply_voltage: {}\n", *recipe.supply_voltage);
   text += fmt::format("unlock: {}\n", text_of(recipe.unlock, unlock_words));
-  text += fmt::format("erase: {}\n", erase_text(recipe));
+  text += fmt::format("erase: {}\n", erase_text(plan));
+  text += fmt::format("update: {}\n", text_of(recipe.update, update_words));
   text += fmt::format("verify: {}\n", text_of(recipe.verify, verify_words));
   text += fmt::format("boot0_pin: {}\n", text_of(recipe.boot0_pin, boot0_words));
   if (!recipe.option_bytes.empty()) text += "option_bytes:\n";

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 #include <variant>
 
 #include "image/digest.hpp"
 #include "recipe/draft.hpp"
+#include "recipe/erase_cost.hpp"
 #include "recipe/layout.hpp"
 #include "recipe/text_file.hpp"
 #include "recipe/vector_table.hpp"
@@ -37,6 +39,12 @@ void choose_sectors(Plan& plan, const std::vector<chip::Sector>& covered) {
       plan.erase = covered;
       break;
     case Erase::none:
+      break;
+    case Erase::fastest:
+      if (recipe.baud.empty() || recipe.baud.back() == 0) break;  // refused before
+      plan.erase_choice = weigh_erase(recipe, covered);
+      plan.mass_erase = is_mass_erase_faster(*plan.erase_choice);
+      if (!plan.mass_erase) plan.erase = covered;
       break;
     case Erase::chip:
       plan.mass_erase = !recipe.part.chip->has(chip::Quirk::no_mass_erase);
@@ -119,10 +127,13 @@ std::optional<Plan> make_plan(Draft draft, Report& report) {
   check_steps(draft, options, report);
   check_supply(draft, report);
   check_write_protect(draft, report);
+  check_update(draft, report);
   const bool apart = check_overlap(draft, report);
   Plan plan;
   plan.operation = draft.operation;
   plan.recipe = draft.recipe;
+  // A lower rate is only there for a board or an adapter that cannot do the higher one.
+  std::ranges::sort(plan.recipe.baud, std::greater());
   plan.positions = draft.positions;
   if (plan.recipe.part.chip != nullptr && plan.recipe.part.chip->programmable()) {
     const bool sectors_known = check_erase_list(draft, report);

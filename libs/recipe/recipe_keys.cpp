@@ -116,6 +116,10 @@ constexpr Key<Draft> recipe_keys[] = {
        draft.recipe.unlock = read_word(value, unlock_words).value_or(Unlock::never);
      }},
     {"erase", false, read_erase},
+    {"update", false,
+     [](const Value& value, Draft& draft) {
+       draft.recipe.update = read_word(value, update_words).value_or(Update::all);
+     }},
     {"verify", false,
      [](const Value& value, Draft& draft) {
        draft.recipe.verify = read_word(value, verify_words).value_or(Verify::readback);

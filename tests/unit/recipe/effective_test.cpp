@@ -23,6 +23,7 @@ TEST(EffectiveYaml, FillsInEveryDefault) {
             "baud: [115200]\n"
             "unlock: never\n"
             "erase: image\n"
+            "update: all\n"
             "verify: readback\n"
             "boot0_pin: keep\n"
             "permanent: false\n"

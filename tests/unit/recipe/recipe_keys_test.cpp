@@ -83,8 +83,8 @@ TEST_F(RecipeKeys, UnknownOnesAreNamedWithTheNearest) {
             Lines{"r.yaml:6:5: error: unknown key \"adress\"; did you mean \"address\"?"});
   EXPECT_EQ(problems("voltage_supply: 3.3\n"),
             Lines{"r.yaml:6:1: error: unknown key \"voltage_supply\"; known here: format, recipe, "
-                  "revision, chip, images, baud, supply_voltage, unlock, erase, verify, boot0_pin, "
-                  "option_bytes, permanent, lock, run, attempts"});
+                  "revision, chip, images, baud, supply_voltage, unlock, erase, update, verify, "
+                  "boot0_pin, option_bytes, permanent, lock, run, attempts"});
   // Keys of later versions are unknown in this one.
   for (const std::string key : {"serial", "station", "x-note"}) {
     EXPECT_THAT(
@@ -129,8 +129,8 @@ TEST_F(RecipeKeys, SayWhatTheyAccept) {
       {"unlock: [never]",
        "9: error: unlock: a list is not accepted; accepted: never, "
        "if-protected"},
-      {"erase: fastest",
-       "8: error: erase: \"fastest\" is not accepted; accepted: image, chip, "
+      {"erase: quickest",
+       "8: error: erase: \"quickest\" is not accepted; accepted: image, chip, fastest, "
        "none, [sector numbers]"},
       {"erase: [0, x]",
        "12: error: erase: expected a number from 0 to 65535 (decimal, or "
