@@ -46,6 +46,11 @@ UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
   return UnitFailure(std::move(failure));
 }
 
+std::vector<BlockPart> parts_of(const Context& context, const recipe::Block& block) {
+  if (context.found.changes) return context.found.changes->parts(block);
+  return {{block.address, block.bytes, true}};
+}
+
 UnitFailure step_failure(std::string_view code, std::string text) {
   trace::Failure failure;
   failure.code = code;

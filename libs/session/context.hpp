@@ -27,7 +27,7 @@ class Context {
   port::LineSettings line;  ///< by enter: what took effect
 
   bootloader::CommandList commands;  ///< from Get
-  Found found;                       ///< by identify; unlock makes it untrue
+  Found found;                       ///< by identify, unlock and compare
   std::optional<std::uint32_t> flash_kib;
   std::optional<std::string> uid;
   /// Option bytes or protection commands went out: another try could only meet what this one left.
@@ -61,6 +61,9 @@ class Context {
 [[nodiscard]] UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
                                           std::string_view code_timeout, std::string_view purpose,
                                           std::optional<std::uint32_t> address = std::nullopt);
+
+/// A block as `compare` found it: one changed part where it did not run.
+[[nodiscard]] std::vector<BlockPart> parts_of(const Context& context, const recipe::Block& block);
 
 /// Any other failure of a step.
 [[nodiscard]] UnitFailure step_failure(std::string_view code, std::string text);

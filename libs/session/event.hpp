@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "session/step_times.hpp"
 #include "trace/record.hpp"
 
 namespace gangflash::session {
@@ -66,6 +67,7 @@ struct RunFinished {
   unsigned retries = 0;                       ///< attempts beyond the first of each unit
   std::chrono::microseconds duration{};
   int exit = 0;
+  TimeTable times;  ///< of a rack; empty for one board, or when nothing passed
 };
 
 struct Event {

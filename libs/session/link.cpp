@@ -53,10 +53,12 @@ awaitable<port::LineSettings> Link::set_line(port::LineSettings wanted) {
 awaitable<void> Link::send(port::Bytes bytes) {
   recorder_.record(port_.now(), true, bytes);
   co_await port_.write(bytes);
+  wire_bytes_ += bytes.size();
 }
 
 awaitable<std::size_t> Link::receive(port::MutableBytes into, port::Duration timeout) {
   const std::size_t n = co_await port_.read_some(into, timeout);
+  wire_bytes_ += n;
   if (n > 0) recorder_.record(port_.now(), false, into.first(n));
   co_return n;
 }

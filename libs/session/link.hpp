@@ -54,6 +54,8 @@ class Link {
   awaitable<std::size_t> drain(port::Duration quiet);
 
   [[nodiscard]] port::Port& port() noexcept { return port_; }
+  /// Bytes that went either way so far.
+  [[nodiscard]] std::uint64_t wire_bytes() const noexcept { return wire_bytes_; }
   void check_stop() const;
 
  private:
@@ -64,6 +66,7 @@ class Link {
   FlightRecorder& recorder_;
   const Stop& stop_;
   port::Duration byte_time_{};  ///< at the line's rate
+  std::uint64_t wire_bytes_ = 0;
 };
 
 }  // namespace gangflash::session

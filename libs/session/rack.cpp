@@ -10,7 +10,8 @@ namespace asio = boost::asio;
 namespace {
 
 /// One slot from its first attempt to its last.
-awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slot, Round& round) {
+awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slot, Round& round,
+                         TimeKeeper& times) {
   AttemptResult result;
   unsigned number = 0;
   do {
@@ -20,6 +21,8 @@ awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slo
     result = co_await run_attempt(environment, std::move(attempt));
   } while (result.may_retry);
   ++round.counts[result.outcome];
+  if (result.outcome == trace::Outcome::pass)
+    times.add(slot.name, result.baud, std::move(result.steps));
 }
 
 /// Whatever the unit itself did, there is no row that proves it: the light may not be green.
@@ -40,6 +43,7 @@ awaitable<Round> run_round(const Environment& environment, const std::vector<rec
                            Stop& stop) {
   const auto executor = co_await asio::this_coro::executor;
   Round round;
+  TimeKeeper times;
   std::size_t running = slots.size();
   std::exception_ptr bug;
   asio::steady_timer all_done(executor, asio::steady_timer::time_point::max());
@@ -58,13 +62,14 @@ awaitable<Round> run_round(const Environment& environment, const std::vector<rec
       }
       if (--running == 0) all_done.cancel();
     };
-    asio::co_spawn(executor, run_slot(environment, slot, round), ended);
+    asio::co_spawn(executor, run_slot(environment, slot, round, times), ended);
   }
   boost::system::error_code cancelled;
   if (running > 0) {
     co_await all_done.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   }
   if (bug) std::rethrow_exception(bug);
+  round.times = times.table(environment.plan);
   co_return round;
 }
 

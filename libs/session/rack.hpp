@@ -13,6 +13,7 @@ namespace gangflash::session {
 struct Round {
   std::map<trace::Outcome, unsigned> counts;  ///< of each slot's last attempt
   unsigned retries = 0;                       ///< attempts beyond the first of each unit
+  TimeTable times;                            ///< of the units that passed
   bool store_failed = false;                  ///< the journal could not write: the rest was stopped
   std::string store_error;
 };

@@ -27,13 +27,18 @@ bool programs(const Plan& plan) {
   return is_one_of(plan, Operation::recipe, Operation::flash);
 }
 
-bool needs_erase(const Plan& plan, const Found& /*found*/) {
-  return (programs(plan) || is_one_of(plan, Operation::erase)) &&
-         (plan.mass_erase || !plan.erase.empty());
+/// A wiped part holds nothing that could be left as it is.
+bool needs_compare(const Plan& plan, const Found& found) {
+  return programs(plan) && plan.recipe.update == recipe::Update::changed && !found.wiped;
 }
 
-bool needs_write(const Plan& plan, const Found& /*found*/) {
-  return programs(plan) && !plan.blocks.empty();
+bool needs_erase(const Plan& plan, const Found& found) {
+  return (programs(plan) || is_one_of(plan, Operation::erase)) &&
+         (plan.mass_erase || !plan.erase.empty()) && !found.holds_image();
+}
+
+bool needs_write(const Plan& plan, const Found& found) {
+  return programs(plan) && !plan.blocks.empty() && !found.holds_image();
 }
 
 /// Identify has refused a protected part by now, unless the recipe consents to the unlock or asks
@@ -49,8 +54,9 @@ bool needs_supply(const Plan& plan, const Found& found) {
   return plan.recipe.supply_voltage && (needs_erase(plan, found) || needs_write(plan, found));
 }
 
-bool needs_verify(const Plan& plan, const Found& /*found*/) {
-  return (programs(plan) || is_one_of(plan, Operation::verify)) && !plan.blocks.empty();
+bool needs_verify(const Plan& plan, const Found& found) {
+  return (programs(plan) || is_one_of(plan, Operation::verify)) && !plan.blocks.empty() &&
+         !found.holds_image();
 }
 
 bool needs_options(const Plan& plan, const Found& /*found*/) {
@@ -75,23 +81,43 @@ bool needs_run(const Plan& plan, const Found& /*found*/) {
   return (programs(plan) || is_one_of(plan, Operation::go)) && plan.recipe.run != recipe::Run::none;
 }
 
-std::uint64_t erase_bytes(const Plan& plan) {
+std::uint64_t erase_bytes(const Plan& plan, const Found& found) {
   if (plan.mass_erase) return plan.recipe.part.flash_size;
   std::uint64_t total = 0;
-  for (const chip::Sector& sector : plan.erase) total += sector.size;
+  for (const chip::Sector& sector : found.changes ? found.changes->sectors() : plan.erase)
+    total += sector.size;
   return total;
 }
 
-std::uint64_t range_bytes(const Plan& plan) {
+std::uint64_t range_bytes(const Plan& plan, const Found& /*found*/) {
   return plan.range ? plan.range->size() : 0;
 }
 
-std::uint64_t write_bytes(const Plan& plan) {
-  return plan.write_bytes();
+std::uint64_t compare_bytes(const Plan& plan, const Found& /*found*/) {
+  return plan.block_bytes();
 }
 
-std::uint64_t verify_bytes(const Plan& plan) {
-  return plan.recipe.verify == recipe::Verify::checksum ? plan.image_bytes() : plan.block_bytes();
+std::uint64_t changed_bytes(const Changes& changes, const recipe::Block& block) {
+  std::uint64_t total = 0;
+  for (const BlockPart& part : changes.parts(block))
+    if (part.changed) total += part.bytes.size();
+  return total;
+}
+
+std::uint64_t write_bytes(const Plan& plan, const Found& found) {
+  if (!found.changes) return plan.write_bytes();
+  std::uint64_t total = 0;
+  for (const std::size_t index : plan.writes)
+    total += changed_bytes(*found.changes, plan.blocks[index]);
+  return total;
+}
+
+std::uint64_t verify_bytes(const Plan& plan, const Found& found) {
+  if (plan.recipe.verify == recipe::Verify::checksum) return plan.image_bytes();
+  if (!found.changes) return plan.block_bytes();
+  std::uint64_t total = 0;
+  for (const recipe::Block& block : plan.blocks) total += changed_bytes(*found.changes, block);
+  return total;
 }
 
 }  // namespace
@@ -101,6 +127,7 @@ std::span<const StepRow> step_table() {
       {"enter", enter, always, nullptr},
       {"identify", identify, always, nullptr},
       {"unlock", unlock, needs_unlock, nullptr},
+      {"compare", compare, needs_compare, compare_bytes},
       {"supply", supply, needs_supply, nullptr},
       {"erase", erase, needs_erase, erase_bytes},
       {"write", write, needs_write, write_bytes},

@@ -55,6 +55,7 @@ awaitable<void> unprotect_readout(Context& context) {
   facts.found = "blank";
   co_await prove_blank(context, facts);
   context.found.readout_protected = false;
+  context.found.wiped = true;
   const Identity identity = co_await read_identity(context.link, context.chip());
   facts.uid = context.uid = identity.uid;
   facts.flash_kib = context.flash_kib = identity.flash_kib;

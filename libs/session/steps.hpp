@@ -100,6 +100,7 @@ awaitable<std::vector<bool>> read_write_protection(Context& context, std::string
 awaitable<void> enter(Context& context);
 awaitable<void> identify(Context& context);
 awaitable<void> unlock(Context& context);
+awaitable<void> compare(Context& context);
 awaitable<void> supply(Context& context);
 awaitable<void> erase(Context& context);
 awaitable<void> write(Context& context);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "recipe/erase_cost.hpp"
 #include "recipe/wiring.hpp"
 #include "session/journal.hpp"
 #include "session/slot_port.hpp"
@@ -65,8 +66,11 @@ awaitable<void> AttemptRun::begin() {
 
 awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   step_ = row.name;
-  context.begin_step(row.name, row.total_bytes != nullptr ? row.total_bytes(environment_.plan) : 0);
+  const auto total_bytes = row.total_bytes;
+  context.begin_step(row.name,
+                     total_bytes != nullptr ? total_bytes(environment_.plan, context.found) : 0);
   const port::TimePoint before = port_->now();
+  const std::uint64_t wire_bytes = context.link.wire_bytes();
   std::exception_ptr thrown;
   try {
     co_await row.action(context);
@@ -83,6 +87,13 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   step.duration = duration_cast<microseconds>(port_->now() - before);
   step.bytes = context.bytes;
   step.detail = context.detail;
+  if (!thrown) {
+    // By the end of `enter` the rate is the one that all later steps use.
+    result_.baud = context.line.baud;
+    const auto line = recipe::line_time(context.chip(), context.link.wire_bytes() - wire_bytes,
+                                        context.line.baud);
+    result_.steps.push_back({step.name, step.duration, line});
+  }
   StepFinished event{attempt_.slot.name, step.name, step.outcome, step.duration, step.bytes};
   record_.steps.push_back(std::move(step));
   emit(std::move(event));
@@ -192,8 +203,10 @@ awaitable<AttemptResult> AttemptRun::operator()() {
 }  // namespace
 
 awaitable<AttemptResult> run_attempt(const Environment& environment, Attempt attempt) {
-  AttemptRun run(environment, attempt);
-  co_return co_await run();
+  // Not in this coroutine's frame: for one so large g++ 12.2 takes Asio's allocation and release of
+  // frames for a mismatch (-O1, -Wmismatched-new-delete).
+  const auto run = std::make_unique<AttemptRun>(environment, attempt);
+  co_return co_await (*run)();
 }
 
 }  // namespace gangflash::session

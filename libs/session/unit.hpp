@@ -14,6 +14,7 @@
 #include "session/event.hpp"
 #include "session/failure.hpp"
 #include "session/link.hpp"
+#include "session/step_times.hpp"
 #include "trace/journal.hpp"
 
 namespace gangflash::session {
@@ -47,6 +48,8 @@ struct AttemptResult {
   bool may_retry = false;            ///< the failure allows another try of the whole unit
   std::vector<std::uint8_t> data;    ///< Operation::read: the bytes of Plan::range, when passed
   std::optional<std::uint32_t> crc;  ///< Operation::checksum: STM32 CRC of Plan::range, when passed
+  unsigned baud = 0;                 ///< 0: no contact
+  std::vector<StepTook> steps;       ///< those that passed
   bool crc_by_part = false;  ///< computed by the part (0xA1); else by the host over what it read
 };
 
