@@ -110,7 +110,11 @@ std::string circumstances_html(const Facts& facts, bool utc) {
 std::string proof_html(const Facts& facts) {
   FactList list;
   list.add("Method", in_words(facts.text("verify")));
-  list.add_code("Written", facts.text("written_sha256"));
+  if (facts.known("written_sha256")) {
+    list.add_code("Written", facts.text("written_sha256"));
+  } else {
+    list.add("Written", "nothing: the part was found to hold the image");
+  }
   list.add_code("Read back", facts.text("read_back_sha256"));
   list.add("Compared", facts.text("bytes_compared") + " bytes");
   list.add("Lock", facts.known("lock_proof") ? in_words(facts.text("lock_proof")) : "not locked");

@@ -137,7 +137,9 @@ std::string proof(const Facts& facts) {
     text = fmt::format(
         "\n{} ({})\n  written sha256    {}\n  read back sha256  {}\n  bytes compared    {}\n",
         facts["outcome"] == "pass" ? "Proof" : "Comparison", facts["verify"],
-        facts["written_sha256"], facts["read_back_sha256"], facts["bytes_compared"]);
+        facts["outcome"] == "pass" && !facts.known("written_sha256") ? "nothing was written"
+                                                                     : facts["written_sha256"],
+        facts["read_back_sha256"], facts["bytes_compared"]);
   }
   if (facts.known("lock_proof")) {
     text += fmt::format("  lock proved by    {}\n", facts["lock_proof"]);

@@ -8,14 +8,24 @@
 -- note: Looked at: what was compared, how, and whether the recipe asked for a stronger method; the proof of
 --   a lock; whether a part was identified, every step passed, and the times are in order.
 -- table: attempt why uid started station slot operation
+-- A part that was found to hold the image was read, and neither erased nor written.
 WITH passes AS (
   SELECT *,
          CASE
-           WHEN operation IN ('run', 'flash') AND written_sha256 IS NULL THEN 'nothing is recorded as written'
+           WHEN operation IN ('run', 'flash') AND written_sha256 IS NULL
+                AND NOT (verify IS 'readback'
+                         AND EXISTS (SELECT 1 FROM step WHERE attempt_id = selected.attempt_id AND name = 'compare')
+                         AND NOT EXISTS (SELECT 1 FROM step
+                                          WHERE attempt_id = selected.attempt_id AND name IN ('erase', 'write')))
+             THEN 'nothing is recorded as written'
            WHEN operation IN ('run', 'flash', 'verify') AND bytes_compared <= 0 THEN 'no byte was compared'
            WHEN operation IN ('run', 'flash', 'verify') AND coalesce(verify, '') NOT IN ('readback', 'checksum')
              THEN 'no method of verification'
-           WHEN operation IN ('run', 'flash') AND verify = 'readback' AND read_back_sha256 IS NOT written_sha256
+           WHEN operation IN ('run', 'flash') AND verify = 'readback' AND written_sha256 IS NULL
+                AND read_back_sha256 IS NOT content_sha256
+             THEN 'nothing was written, and what was read is not the image'
+           WHEN operation IN ('run', 'flash') AND verify = 'readback' AND written_sha256 IS NOT NULL
+                AND read_back_sha256 IS NOT written_sha256
              THEN 'read-back differs from what was written'
            WHEN operation = 'verify' AND verify = 'readback' AND read_back_sha256 IS NOT content_sha256
              THEN 'read-back differs from the image'

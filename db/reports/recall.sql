@@ -4,10 +4,12 @@
 -- scope: units
 -- example: gangreport recall --image firmware/node.hex --format csv --output recall.csv
 -- example: gangreport recall --slot A7 --station line3-st2 --since 2026-11-02 --until 2026-11-06
--- note: One row per unit with a selected attempt that began to write, of any outcome and purpose.
+-- note: One row per unit with a selected attempt that began to write, of any outcome and purpose, or that found the
+--   image on the part already.
 -- note: An attempt without UID is a row of its own.
 -- note: received yes: bytes were acknowledged; possibly: a first block was sent and not acknowledged,
 --   or an attempt that had found its part was interrupted or runs: nobody noted how far it came.
+-- note: received held: nothing was sent, the part held it before.
 -- note: verified: the content that its last proved pass found on the unit, whatever the filters say; at: when.
 -- note: still: is that the recalled content? yes, part (it shares a file with it), no; empty: nothing was proved.
 -- note: changed yes: a later attempt unlocked, erased or wrote, or may have: nobody knows what is on the unit now.
@@ -20,7 +22,8 @@ WITH received AS NOT MATERIALIZED (
    WHERE operation IN ('run', 'flash')
      AND (((outcome IS NULL OR outcome = 'interrupted') AND pid IS NOT NULL)
           OR EXISTS (SELECT 1 FROM step
-                      WHERE attempt_id = selected.attempt_id AND name = 'write' AND outcome <> 'skipped'))
+                      WHERE attempt_id = selected.attempt_id AND name = 'write' AND outcome <> 'skipped')
+          OR (outcome = 'pass' AND written_sha256 IS NULL))
 ),
 -- The last such attempt of each unit, and of the unit the last attempt that proved what is on it.
 recalled AS NOT MATERIALIZED (
@@ -42,7 +45,12 @@ SELECT c.uid,
                             AND (w.attempt_id = c.attempt_id
                                  OR w.attempt_id IN (SELECT attempt_id FROM identified JOIN received USING (attempt_id)
                                                       WHERE identified.unit_id = c.unit_id)))
-            THEN 'yes' ELSE 'possibly' END AS received,
+            THEN 'yes'
+            WHEN c.written_sha256 IS NULL AND c.outcome = 'pass'
+                 AND NOT EXISTS (SELECT 1 FROM identified JOIN received r USING (attempt_id)
+                                  WHERE identified.unit_id = c.unit_id
+                                    AND NOT (r.written_sha256 IS NULL AND r.outcome IS 'pass'))
+            THEN 'held' ELSE 'possibly' END AS received,
        CASE WHEN p.content_sha256 IS NULL THEN NULL
             WHEN p.content_sha256 = c.content_sha256 THEN 'yes'
             WHEN EXISTS (SELECT 1 FROM plan_image theirs JOIN plan_image ours USING (content_sha256)

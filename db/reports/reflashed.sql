@@ -1,13 +1,14 @@
 -- title: Reflashed
 -- question: Which units were flashed more than once, and with what?
 -- parameters: limit
--- note: Units with two or more selected attempts of run or flash that passed, of any purpose.
+-- note: Units with two or more selected attempts of run or flash that passed, of any purpose. A pass that found the
+-- note: image on the part and wrote nothing is none.
 -- note: contents: how many different ones. first, last: the first such pass and the last.
 -- table: uid passes contents first last last_content first_content first_lot last_lot
 WITH passed AS MATERIALIZED (
   SELECT unit_id, attempt_id, started, content_sha256, recipe || ' ' || revision AS recipe, lot
     FROM selected
-   WHERE outcome = 'pass' AND operation IN ('run', 'flash')
+   WHERE outcome = 'pass' AND operation IN ('run', 'flash') AND written_sha256 IS NOT NULL
      -- Nearly all units have one attempt: those need no sorting.
      AND EXISTS (SELECT 1 FROM identified other
                   WHERE other.unit_id = selected.unit_id AND other.attempt_id <> selected.attempt_id)

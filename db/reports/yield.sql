@@ -17,7 +17,7 @@
 -- Nearly all units are seen once, and pass. Those need no more thought, so that little is kept of each attempt, and what
 -- follows has few rows.
 WITH tried AS MATERIALIZED (
-  SELECT attempt_id,
+  SELECT selected.attempt_id,
          -- The line it counts in; by slot too one text, because a sort by one column is quicker than by two.
          CASE coalesce(:by, 'slot')
            WHEN 'slot' THEN station || ' ' || slot
@@ -29,11 +29,12 @@ WITH tried AS MATERIALIZED (
          number = 1 AND outcome IS 'pass'
            AND NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
                             WHERE attempt_id = selected.attempt_id AND tries > 1) AS is_strict,
-         number = 1 AND outcome IS 'pass'
-           AND (SELECT count(*) FROM (SELECT 1 FROM identified here JOIN identified ever USING (unit_id)
-                                       WHERE here.attempt_id = selected.attempt_id LIMIT 2)) = 1 AS is_only,
-         outcome IS NULL OR outcome NOT IN ('pass', 'fail') AS is_not_counted
-    FROM selected
+         number = 1 AND outcome IS 'pass' AND here.unit_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM identified ever
+                            WHERE ever.unit_id = here.unit_id AND ever.attempt_id <> selected.attempt_id) AS is_only,
+         outcome IS NULL OR outcome NOT IN ('pass', 'fail') AS is_not_counted,
+         started, run_id, slot, outcome, failure_code, here.unit_id
+    FROM selected LEFT JOIN identified here ON here.attempt_id = selected.attempt_id AND here.seq = 1
    WHERE purpose = coalesce(:purpose, 'production') AND operation IN ('run', 'flash')
 ),
 -- The tries of one board are those between two with number 1, in one run and slot.
@@ -49,11 +50,8 @@ boards AS MATERIALIZED (
              WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id > t.attempt_id
              ORDER BY attempt_id LIMIT 1)
          END AS board_next
-    FROM (SELECT tried.attempt_id, line, is_strict, started, run_id, slot, outcome, failure_code,
-                 (SELECT f.unit_id FROM identified f WHERE f.attempt_id = tried.attempt_id
-                   ORDER BY f.seq DESC LIMIT 1) AS unit_id
-            FROM tried JOIN attempt_start USING (attempt_id) JOIN attempt_end USING (attempt_id)
-           WHERE NOT is_only AND NOT is_not_counted) t
+    FROM tried t
+   WHERE NOT is_only AND NOT is_not_counted
 ),
 -- Negative: a board that never said its name.
 named AS (
@@ -72,9 +70,9 @@ placed AS (
                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 -- An earlier attempt of the first one here was not selected.
-judged AS (
+judged AS MATERIALIZED (
   SELECT *,
-         place = 1 AND EXISTS (
+         place = 1 AND p.unit > 0 AND EXISTS (
            SELECT 1 FROM identified f JOIN attempt_start a USING (attempt_id) JOIN attempt_end e USING (attempt_id)
                     JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
             WHERE f.unit_id = p.unit AND (a.started, a.attempt_id) < (p.started, p.attempt_id)
@@ -83,15 +81,15 @@ judged AS (
     FROM placed p
 ),
 facts AS MATERIALIZED (
-  SELECT line, min(attempt_id) AS attempt_id, sum(is_only) AS first, sum(is_only) AS first_pass,
-         sum(is_only AND is_strict) AS strict_pass, sum(is_only) AS final_pass, 0 AS earlier, 0 AS contact,
-         sum(is_not_counted) AS not_counted
-    FROM tried WHERE is_only OR is_not_counted GROUP BY line
+  SELECT line, attempt_id, tries - not_counted AS first, tries - not_counted AS first_pass, strict AS strict_pass,
+         tries - not_counted AS final_pass, 0 AS earlier, 0 AS contact, not_counted
+    FROM (SELECT line, min(attempt_id) AS attempt_id, count(*) AS tries, sum(is_strict) AS strict,
+                 sum(is_not_counted) AS not_counted
+            FROM tried WHERE is_only OR is_not_counted GROUP BY line)
   UNION ALL
-  SELECT line, attempt_id, place = 1 AND NOT is_earlier, place = 1 AND NOT is_earlier AND outcome = 'pass',
-         place = 1 AND NOT is_earlier AND is_strict, place = 1 AND NOT is_earlier AND final = 'pass',
-         is_earlier, failure_code IS 'E401', 0
-    FROM judged
+  SELECT line, min(attempt_id), sum(is_first), sum(is_first AND outcome = 'pass'), sum(is_first AND is_strict),
+         sum(is_first AND final = 'pass'), sum(is_earlier), sum(failure_code IS 'E401'), 0
+    FROM (SELECT *, place = 1 AND NOT is_earlier AS is_first FROM judged) GROUP BY line
 ),
 lines AS (
   SELECT coalesce(:by, 'slot') AS by, line AS name, facts.* FROM facts

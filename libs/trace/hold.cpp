@@ -16,9 +16,11 @@ bool has_passed_step(const AttemptEnd& end, std::string_view name) {
   });
 }
 
-/// Whatever the interruption left behind is gone.
+/// Whatever the interruption left behind is gone. A sector that was compared and left alone may be
+/// what was interrupted: cells half erased can read as they should, for a while.
 bool programmed_anew(const AttemptEnd& end) {
-  return end.outcome == Outcome::pass && end.verify == "readback" && end.written_sha256 &&
+  return !has_passed_step(end, "compare") && end.outcome == Outcome::pass &&
+         end.verify == "readback" && end.written_sha256 &&
          end.written_sha256 == end.read_back_sha256 && has_passed_step(end, "erase") &&
          has_passed_step(end, "write");
 }

@@ -87,6 +87,15 @@ TEST_F(HoldTest, NothingLessReleasesIt) {
   weak.read_back_sha256 = std::nullopt;
   program(4, uid(1), weak);
   program(5, uid(2), programmed(5));  // another unit
+  AttemptEnd partly = programmed(6);  // what the interruption left may be in an untouched sector
+  partly.steps.push_back({.name = "compare",
+                          .outcome = Outcome::pass,
+                          .offset = {},
+                          .duration = {},
+                          .bytes = 0,
+                          .tries = 1,
+                          .detail = ""});
+  program(6, uid(1), partly);
   EXPECT_EQ(decisions(), "hold interrupted -");
 }
 

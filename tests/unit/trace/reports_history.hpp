@@ -145,6 +145,15 @@ class ReportsTest : public TraceTest {
   }
 };
 
+/// A pass of a board that held run_start()'s image already.
+inline AttemptEnd held(const std::string& attempt, int second) {
+  AttemptEnd end = passed(attempt, second);
+  end.written_sha256.reset();
+  end.read_back_sha256 = digest('c');
+  end.steps = {step("enter"), step("identify"), step("compare", Outcome::pass, 4096)};
+  return end;
+}
+
 /// The history that most reports are asked about.
 class HistoryTest : public ReportsTest {
  protected:

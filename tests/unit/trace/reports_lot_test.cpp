@@ -98,6 +98,29 @@ TEST_F(EvidenceReport, IsEmptyForWhatTheJournalWrote) {
   EXPECT_EQ(rows({"evidence"}, {"attempt"}), "");
 }
 
+TEST_F(EvidenceReport, FindsAnUntouchedPartThatWasTouched) {
+  {
+    Journal journal{file()};
+    journal.start_run(run_start());
+    for (const int number : {17, 18, 19}) {
+      begin(journal, attempt_start(attempt_name(number), "A9", 2 * day));
+      identify(journal, identified(attempt_name(number), uid(number)));
+      finish(journal, held(attempt_name(number), 2 * day + 10));
+    }
+  }
+  EXPECT_EQ(rows({"evidence"}, {"attempt"}), "");
+  sql("DROP TRIGGER attempt_end_no_update; DROP TRIGGER step_no_update");
+  sql("UPDATE step SET name = 'write' WHERE attempt_id = 17 AND seq = 2");
+  sql("UPDATE step SET name = 'verify' WHERE attempt_id = 18 AND seq = 3");
+  sql("UPDATE attempt_end SET read_back_sha256 = '" + digest('0') + "' WHERE attempt_id = 19");
+  const auto answer = boost::json::parse(ask({"evidence", "--format", "json"}, 1)).as_array();
+  ASSERT_EQ(answer.size(), 3u);
+  EXPECT_EQ(answer[0].at("why").as_string(), "nothing is recorded as written");
+  EXPECT_EQ(answer[1].at("why").as_string(), "nothing is recorded as written");
+  EXPECT_EQ(answer[2].at("why").as_string(),
+            "nothing was written, and what was read is not the image");
+}
+
 TEST_F(EvidenceReport, FindsEveryPassWithoutSupportAndExitsWith1) {
   sql("DROP TRIGGER attempt_end_no_update; DROP TRIGGER step_no_update");
   const std::vector<std::pair<std::string, std::string>> tampering{

@@ -77,6 +77,28 @@ TEST_F(UnitReports, APartThatHidesItsUidIsRecalledAsAnAttempt) {
             "- possibly #17 1\n");
 }
 
+TEST_F(UnitReports, ABoardThatHeldTheImageIsRecalledButWasNotFlashed) {
+  {
+    Journal journal{file()};
+    journal.start_run(run_start());
+    // 1 was flashed before, 9 is new here.
+    for (const auto& [number, unit] : {std::pair{17, 1}, std::pair{18, 9}}) {
+      begin(journal, attempt_start(attempt_name(number), "A9", 2 * day));
+      identify(journal, identified(attempt_name(number), uid(unit)));
+      finish(journal, held(attempt_name(number), 2 * day + 10));
+    }
+  }
+  EXPECT_EQ(rows({"recall", "--slot", "A9"}, {"uid", "received", "still", "changed", "attempt"}),
+            "U1 held yes no #17\nU9 held yes no #18\n");
+  EXPECT_EQ(rows({"recall", "--image", digest('d'), "--uid", uid(1)},
+                 {"uid", "received", "still", "changed", "verified_content", "times"}),
+            "U1 yes yes no c 2\n");
+  EXPECT_EQ(rows({"units", "--uid", uid(9)}, {"outcome", "content_sha256", "verify"}),
+            "pass c readback\n");
+  EXPECT_EQ(rows({"reflashed"}, {"uid"}), "U2\n") << "nothing was written to 1 the second time";
+  EXPECT_EQ(rows({"evidence"}, {"attempt"}), "");
+}
+
 TEST_F(UnitReports, ReflashedComparesTheFirstPassWithTheLast) {
   EXPECT_EQ(rows({"reflashed"}, {"uid", "passes", "contents", "first_content", "last_content",
                                  "first_lot", "last_lot"}),

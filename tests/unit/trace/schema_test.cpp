@@ -118,6 +118,11 @@ TEST_F(SchemaTest, WhatAPassMustProveDependsOnTheOperation) {
     EXPECT_FALSE(passes(flashing, "'none'", f, f, 4));
     EXPECT_FALSE(passes(flashing, "NULL", f, f, 4));
   }
+  // Found to hold the image: that is what was read, and nothing was written.
+  EXPECT_TRUE(passes("run", "'readback'", "NULL", content, 4));
+  EXPECT_FALSE(passes("run", "'readback'", "NULL", f, 4)) << "it holds something else";
+  EXPECT_FALSE(passes("run", "'readback'", "NULL", content, 0));
+  EXPECT_FALSE(passes("run", "'checksum'", "NULL", content, 4));
   EXPECT_TRUE(passes("verify", "'readback'", "NULL", content, 4));
   EXPECT_FALSE(passes("verify", "'readback'", "NULL", f, 4));
   EXPECT_FALSE(passes("verify", "'readback'", f, f, 4)) << "equal, but not to the image";
@@ -130,6 +135,35 @@ TEST_F(SchemaTest, WhatAPassMustProveDependsOnTheOperation) {
     EXPECT_TRUE(passes(without, "NULL", "NULL", "NULL", 0)) << without;
   }
   EXPECT_FALSE(passes("lock", "NULL", "NULL", "NULL", 0)) << "a lock needs its own proof";
+}
+
+/// A pass of a part that held the image already.
+AttemptEnd untouched(const std::string& attempt, const std::string& last_step) {
+  AttemptEnd end = passed(attempt);
+  end.written_sha256.reset();
+  end.read_back_sha256 = digest('c');  // of run_start()'s image
+  end.steps.back().name = last_step;
+  return end;
+}
+
+TEST_F(SchemaTest, APartThatPassedUntouchedWasNeitherErasedNorWritten) {
+  for (const std::string step : {"erase", "write"}) {
+    Journal journal{file()};
+    journal.start_run(run_start());
+    begin(journal, attempt_start(attempt_name(++attempts_)));
+    EXPECT_THROW(finish(journal, untouched(attempt_name(attempts_), step)), StoreError) << step;
+    // In the other order, as a merge may bring them.
+    const std::string id = value("SELECT max(attempt_id) FROM attempt_start");
+    ASSERT_EQ(refusal("INSERT INTO step VALUES (" + id + ", 1, '" + step +
+                      "', 'pass', 0, 0, 0, 1, NULL)"),
+              "accepted");
+    EXPECT_EQ(end_row("pass", "NULL", "'readback'", "NULL", "'" + digest('c') + "'", 4, id),
+              "a pass without its proof");
+  }
+  Journal journal{file()};
+  journal.start_run(run_start());
+  begin(journal, attempt_start(attempt_name(++attempts_)));
+  finish(journal, untouched(attempt_name(attempts_), "compare"));
 }
 
 /// A pass of `lock`: nothing was written, so the lock's own proof is all there is.
