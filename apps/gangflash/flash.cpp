@@ -22,8 +22,13 @@ constexpr const char* examples =
     "  gangflash flash app.bin --address 0x0807C010 --supply-voltage 3.3 --port /dev/ttyUSB0 "
     "--go\n";
 
-constexpr Word<recipe::Erase> erase_words[] = {
-    {"image", recipe::Erase::image}, {"chip", recipe::Erase::chip}, {"none", recipe::Erase::none}};
+constexpr Word<recipe::Erase> erase_words[] = {{"image", recipe::Erase::image},
+                                               {"chip", recipe::Erase::chip},
+                                               {"fastest", recipe::Erase::fastest},
+                                               {"none", recipe::Erase::none}};
+
+constexpr Word<recipe::Update> update_words[] = {{"all", recipe::Update::all},
+                                                 {"changed", recipe::Update::changed}};
 
 CommandLine make_command_line() {
   CommandLine line(usage, examples);
@@ -36,7 +41,9 @@ CommandLine make_command_line() {
                         "if the part is readout protected, unlock it: erases all of it");
   options.add_options()("lock,l", "readout protect it afterwards, and prove that");
   options.add_options()("erase,e", text("WHAT")->default_value("image"),
-                        "image (the sectors it covers), chip or none");
+                        "image (the sectors it covers), chip, fastest (of the two) or none");
+  options.add_options()("update", text("WHAT")->default_value("all"),
+                        "all, or changed: read first, leave sectors that are equal untouched");
   options.add_options()("verify", text("HOW")->default_value("readback"),
                         "readback, or checksum (by the part; weaker)");
   options.add_options()("supply-voltage", po::value<double>()->value_name("V"),
@@ -58,6 +65,7 @@ Exit flash_command(const Arguments& arguments) {
   std::optional<std::uint32_t> address;
   if (line.has("address")) address = parse_address("address", line.get<std::string>("address"));
   job.recipe.erase = value_of("erase", line.get<std::string>("erase"), erase_words);
+  job.recipe.update = value_of("update", line.get<std::string>("update"), update_words);
   job.recipe.verify = value_of("verify", line.get<std::string>("verify"), verify_words);
   if (line.has("unlock")) job.recipe.unlock = recipe::Unlock::if_protected;
   if (line.has("lock")) job.recipe.lock = recipe::Lock::readout;

@@ -1,4 +1,6 @@
 // gangflash: the station tool. One file per subcommand.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <csignal>
 #include <exception>
@@ -31,6 +33,15 @@ constexpr Subcommand subcommands[] = {
     {"decide", "hold, release, rework or scrap a unit, with name and reason", decide_command},
     {"clock", "accept the clock after it went back, with name and reason", clock_command},
 };
+
+/// A descriptor per slot, and a shell's usual limit is 1024. As high as the system lets us; where
+/// that is not enough the port that does not open says so.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void print_help() {
   std::cout << "gangflash " << version
@@ -95,6 +106,7 @@ Exit guarded(const Arguments& arguments) {
 }  // namespace gangflash::app
 
 int main(int argc, char** argv) {
+  gangflash::app::raise_descriptor_limit();
   // A reader that goes away must not take the station with it.
   std::signal(SIGPIPE, SIG_IGN);
   return static_cast<int>(gangflash::app::guarded({argv + 1, argv + argc}));

@@ -1,5 +1,6 @@
 // gangflash plan: what will happen, or everything that is wrong.
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -7,9 +8,9 @@
 #include <boost/json.hpp>
 
 #include "job.hpp"
+#include "plan_steps.hpp"
 #include "recipe/port_address.hpp"
 #include "recipe/wiring.hpp"
-#include "session/estimate.hpp"
 
 namespace gangflash::app {
 namespace json = boost::json;
@@ -25,10 +26,6 @@ constexpr const char* examples =
     "  gangflash plan sensor-node.yaml\n"
     "  gangflash plan sensor-node.yaml --station line3.yaml\n";
 
-double seconds(std::chrono::microseconds duration) {
-  return static_cast<double>(duration.count()) / 1e6;
-}
-
 void print_images(const recipe::Plan& plan) {
   std::cout << "images:\n";
   for (const recipe::PlannedImage& planned : plan.images) {
@@ -39,24 +36,6 @@ void print_images(const recipe::Plan& plan) {
     }
   }
   std::cout << fmt::format("content sha256 {}\n\n", plan.content_sha256);
-}
-
-void print_steps(const recipe::Plan& plan) {
-  std::cout << fmt::format(
-      "steps at {} baud, for one unit (adapter latency comes on top; a protected part is {}):\n",
-      plan.recipe.baud.front(),
-      plan.recipe.unlock == recipe::Unlock::never ? "a failure"
-                                                  : "unlocked first, which erases it");
-  std::chrono::microseconds total{};
-  std::cout << fmt::format("  {:<10}{:>12}{:>10}{:>10}  {}\n", "step", "bytes", "line s", "chip s",
-                           "what");
-  for (const session::StepEstimate& step : session::estimate(plan, plan.recipe.baud.front())) {
-    std::cout << fmt::format("  {:<10}{:>12}{:>10.2f}{:>10.2f}  {}\n", step.name, step.bytes,
-                             seconds(step.line), seconds(step.chip), step.what);
-    total += step.total();
-  }
-  std::cout << fmt::format("  {:<10}{:>32.2f}  about, with all slots side by side\n", "total s",
-                           seconds(total));
 }
 
 constexpr const char* tcp_note =
@@ -93,30 +72,37 @@ json::array slots_json(const recipe::Plan& plan, const std::vector<recipe::Slot>
   return array;
 }
 
+json::object erase_json(const recipe::Plan& plan) {
+  using Seconds = std::chrono::duration<double>;
+  const recipe::EraseChoice& choice = *plan.erase_choice;
+  json::object object{{"chosen", plan.mass_erase ? "mass erase" : "sectors"},
+                      {"sectors", choice.sector_count},
+                      {"sectors_seconds", Seconds(choice.sectors).count()},
+                      {"mass_erase_seconds", nullptr}};
+  if (choice.mass_erase) object["mass_erase_seconds"] = Seconds(*choice.mass_erase).count();
+  return object;
+}
+
 void print_json(const recipe::Plan& plan, const std::vector<recipe::Slot>& slots) {
-  json::array steps;
-  for (const session::StepEstimate& step : session::estimate(plan, plan.recipe.baud.front())) {
-    steps.push_back(json::object{{"name", step.name},
-                                 {"bytes", step.bytes},
-                                 {"line_seconds", seconds(step.line)},
-                                 {"chip_seconds", seconds(step.chip)},
-                                 {"what", step.what}});
-  }
   json::array images;
   for (const recipe::PlannedImage& planned : plan.images) {
     images.push_back(json::object{{"file", planned.file},
                                   {"image_sha256", planned.image.file_sha256},
                                   {"content_sha256", planned.image.content_sha256}});
   }
-  std::cout << json::serialize(json::object{{"recipe", plan.recipe.name},
-                                            {"revision", plan.recipe.revision},
-                                            {"recipe_sha256", plan.recipe_sha256},
-                                            {"chip", plan.recipe.part.name},
-                                            {"content_sha256", plan.content_sha256},
-                                            {"images", images},
-                                            {"steps", steps},
-                                            {"slots", slots_json(plan, slots)}})
-            << "\n";
+  const Pace pace = pace_of(plan, slots);
+  json::object object{{"recipe", plan.recipe.name},
+                      {"revision", plan.recipe.revision},
+                      {"recipe_sha256", plan.recipe_sha256},
+                      {"chip", plan.recipe.part.name},
+                      {"content_sha256", plan.content_sha256},
+                      {"images", images},
+                      {"baud", pace.baud},
+                      {"latency_seconds", std::chrono::duration<double>(pace.latency).count()},
+                      {"steps", steps_json(plan, pace)},
+                      {"slots", slots_json(plan, slots)}};
+  if (plan.erase_choice) object["erase"] = erase_json(plan);
+  std::cout << json::serialize(object) << "\n";
 }
 
 }  // namespace
@@ -147,7 +133,7 @@ Exit plan_command(const Arguments& arguments) {
   }
   std::cout << "effective recipe:\n" << recipe::effective_yaml(*result.plan) << "\n";
   print_images(*result.plan);
-  print_steps(*result.plan);
+  print_steps(*result.plan, pace_of(*result.plan, slots));
   if (station) print_slots(*result.plan, station->station->name, slots);
   return Exit::ok;
 }

@@ -81,7 +81,7 @@ Exit perform(Stage& stage, trace::Journal& journal, session::RunStarted started,
   session::RunFinished finished{round.counts, round.retries,
                                 std::chrono::duration_cast<std::chrono::microseconds>(
                                     std::chrono::steady_clock::now() - stage.begun()),
-                                static_cast<int>(exit)};
+                                static_cast<int>(exit), std::move(round.times)};
   stage.view().on_event({trace::WallClock::now(), std::move(finished)});
   if (round.store_failed) throw trace::StoreError(round.store_error);
   return exit;

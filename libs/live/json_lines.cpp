@@ -31,6 +31,21 @@ json::value text_or_null(const std::string& value) {
   return value.empty() ? json::value(nullptr) : json::value(text(value));
 }
 
+json::array steps_of(const session::TimeTable& table) {
+  json::array steps;
+  for (const session::StepTimes& step : table.steps) {
+    steps.push_back(json::object{{"name", step.name},
+                                 {"units", step.units},
+                                 {"estimate_seconds", seconds(step.estimate)},
+                                 {"median_seconds", seconds(step.median)},
+                                 {"line_seconds", seconds(step.line)},
+                                 {"slowest_seconds", seconds(step.slowest)},
+                                 {"slowest_slot", text(step.slowest_slot)},
+                                 {"slowest_baud", step.slowest_baud}});
+  }
+  return steps;
+}
+
 /// The fields of one event, in the order a person reads them.
 struct Fields {
   std::uint64_t dropped;
@@ -91,23 +106,37 @@ struct Fields {
     }
     return {{"event", "run_finished"},  {"counts", std::move(counts)},
             {"exit", event.exit},       {"seconds", seconds(event.duration)},
-            {"retries", event.retries}, {"dropped", dropped}};
+            {"retries", event.retries}, {"dropped", dropped},
+            {"baud", event.times.baud}, {"steps", steps_of(event.times)}};
   }
 };
 
-/// One line. Boost.JSON writes 12.3 as 1.23E1, which is JSON but not what people expect in a log:
-/// only doubles are ours.
-std::string line(const json::object& fields) {
+std::string written(const json::value& value);
+
+std::string written(const json::object& fields) {
   std::string result = "{";
   for (const auto& field : fields) {
     if (result.size() > 1) result += ',';
-    result += json::serialize(field.key());
-    result += ':';
-    const json::value& value = field.value();
-    result +=
-        value.is_double() ? fmt::format("{:.6f}", value.get_double()) : json::serialize(value);
+    result += json::serialize(field.key()) + ':' + written(field.value());
   }
-  return result += "}\n";
+  return result += '}';
+}
+
+std::string written(const json::array& items) {
+  std::string result = "[";
+  for (const json::value& item : items) {
+    if (result.size() > 1) result += ',';
+    result += written(item);
+  }
+  return result += ']';
+}
+
+/// Boost.JSON writes 12.3 as 1.23E1, which is JSON but not what people expect in a log: only
+/// doubles are ours.
+std::string written(const json::value& value) {
+  if (value.is_object()) return written(value.get_object());
+  if (value.is_array()) return written(value.get_array());
+  return value.is_double() ? fmt::format("{:.6f}", value.get_double()) : json::serialize(value);
 }
 
 }  // namespace
@@ -116,7 +145,8 @@ void JsonLines::on_event(const session::Event& event) {
   const bool is_progress = std::holds_alternative<session::Progress>(event.what);
   json::object fields = std::visit(Fields{outbox_.dropped()}, event.what);
   fields["time"] = trace::iso8601(event.time);
-  outbox_.try_post(line(fields), is_progress ? Outbox::Kind::droppable : Outbox::Kind::keep);
+  outbox_.try_post(written(fields) + "\n",
+                   is_progress ? Outbox::Kind::droppable : Outbox::Kind::keep);
 }
 
 }  // namespace gangflash::live

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "live/text.hpp"
+#include "live/time_table.hpp"
 
 namespace gangflash::live {
 
@@ -77,7 +78,9 @@ std::string summary(const BoardState& state, const Style& style, std::size_t wid
   for (const SlotState& slot : shown) slot_width = std::max(slot_width, columns(slot.slot));
   for (const SlotState& slot : shown) text += slot_line(slot, slot_width, style, width) + "\n";
   // Never broken: a path is there to be copied.
-  return text + "database: " + printable(state.run.database, style.unicode) + "\n";
+  text += "database: " + printable(state.run.database, style.unicode) + "\n";
+  if (state.finished) text += time_table(state.finished->times, style.unicode);
+  return text;
 }
 
 }  // namespace gangflash::live

@@ -15,8 +15,9 @@ std::string counts_text(const std::map<trace::Outcome, unsigned>& counts);
 std::string story_text(const std::string& failure_code, const std::string& text,
                        const std::string& operator_line);
 
-/// Counts, seconds and retries; a line for each slot that is not a pass; where the evidence is.
-/// Lines are broken at `width` columns (0: never, for logs that are searched). Ends with a newline.
+/// Counts, seconds and retries; a line for each slot that is not a pass; where the evidence is;
+/// what the steps took. Lines, but for the last two, are broken at `width` columns (0: never, for
+/// logs that are searched). Ends with a newline.
 std::string summary(const BoardState& state, const Style& style, std::size_t width);
 
 }  // namespace gangflash::live

@@ -112,6 +112,20 @@ TEST(JsonLines, RunFinishedNamesEveryOutcome) {
   EXPECT_DOUBLE_EQ(fields.at("seconds").as_double(), 15.0);
 }
 
+TEST(JsonLines, RunFinishedTellsWhatTheStepsTook) {
+  session::RunFinished event;
+  EXPECT_TRUE(line_of(event).at("steps").as_array().empty());
+  event.times.baud = 115200;
+  event.times.steps = {{"erase", 3, 1500ms, 12300ms, 2ms, 13s, "A2", 57600}};
+  const std::string text = output_of<JsonLines>({session::Event{at(0ms), event}});
+  EXPECT_NE(text.find(R"("baud":115200,"steps":[{"name":"erase","units":3,)"
+                      R"("estimate_seconds":1.500000,"median_seconds":12.300000,)"
+                      R"("line_seconds":0.002000,"slowest_seconds":13.000000,)"
+                      R"("slowest_slot":"A2","slowest_baud":57600}])"),
+            std::string::npos)
+      << text;
+}
+
 TEST(JsonLines, AwkwardTextStaysOneValidLine) {
   const json::object fields = line_of(bad("A\"1", Outcome::error, "E201", "a\nb\\\xFF", "\x1b[2J"));
   EXPECT_EQ(fields.at("slot"), "A\"1");

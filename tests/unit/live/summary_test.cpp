@@ -59,5 +59,23 @@ TEST(Summary, RetriesAreCountedInWords) {
   EXPECT_TRUE(summary(state, {}, 80).starts_with("3 pass in 0.0 s, 2 retries\n"));
 }
 
+TEST(Summary, EndsWithWhatTheStepsTook) {
+  BoardState state;
+  happen(state, 0s, run_of({"A1"}));
+  session::RunFinished end;
+  end.times.baud = 921600;
+  end.times.steps = {{"verify", 2, 1500ms, 1600ms, 1500ms, 1800ms, "A1", 921600},
+                     {"unit", 2, 3s, 4s, 5s, 6s, "A\tX", 115200}};
+  happen(state, 0s, end);
+  const std::string text = summary(state, {.colour = false, .unicode = false}, 20);
+  EXPECT_TRUE(text.ends_with(R"(
+database: /data/trace.db
+seconds per step, estimated at 921600 baud; rest: chip and adapter, where a step only reads the adapter alone
+  step       units  estimate    median      line      rest   slowest
+  verify         2     1.500     1.600     1.500     0.100     1.800  A1
+  unit           2     3.000     4.000     5.000         -     6.000  A?X at 115200 baud
+)")) << text;
+}
+
 }  // namespace
 }  // namespace gangflash::live
