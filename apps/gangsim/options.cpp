@@ -35,6 +35,8 @@ constexpr const char* examples =
     "off\n"
     "  gangsim --boards 6 --chip STM32F103xB --dir rack --transport pty,tcp,rfc2217\n"
     "      three kinds of port in turn; rack/station.yaml says which port is whose\n"
+    "  gangsim --boards 1 --chip STM32F103xB --dir rack --latency 16\n"
+    "      behind an adapter with the usual latency timer\n"
     "  stm32flash -m 8n1 -b 115200 -w firmware.bin -v rack/A1\n\n"
     "faults (SLOT:KIND[=VALUE], * for every slot):\n"
     "  silent  protected  pid=0x440  no-effect  swap-bytes=ADDRESS  flip-bit=ADDRESS.BIT\n"
@@ -58,6 +60,7 @@ po::options_description describe() {
       ("wiring", po::value<std::string>()->value_name("reset=LINE,boot0=LINE"), "what moves NRST and BOOT0 behind rfc2217: none, dtr, rts or break; ! inverts")
       ("present", po::value<std::string>()->value_name("cts|dsr|dcd"), "which modem line says that a board is in the slot, behind rfc2217; ! inverts")
       ("pacing", po::value<std::string>()->value_name("on|off")->default_value("on"), "on: line, program and erase times; off: none of them")
+      ("latency", po::value<unsigned>()->value_name("MS")->default_value(0), "every answer reaches the host so many milliseconds late, as from a USB adapter with a latency timer")
       ("fault", po::value<std::vector<std::string>>()->value_name("SLOT:KIND[=VALUE]"), "a board that is not well; may repeat")
       ("seed", po::value<std::uint64_t>()->value_name("S")->default_value(1), "unique ids follow from seed and slot")
       ("help", "this text");
@@ -161,6 +164,14 @@ bool parse_pacing(const std::string& text) {
   return text == "on";
 }
 
+std::chrono::milliseconds parse_latency(unsigned milliseconds) {
+  constexpr unsigned most = 1000;  // beyond, every host gives up
+  if (milliseconds > most) {
+    throw std::invalid_argument(fmt::format("--latency: want 0 to {} ms", most));
+  }
+  return std::chrono::milliseconds(milliseconds);
+}
+
 std::vector<sim::SlotFault> parse_faults(const po::variables_map& given, unsigned boards) {
   std::vector<sim::SlotFault> faults;
   if (given.count("fault") == 0) return faults;
@@ -190,6 +201,7 @@ Options read(const po::variables_map& given) {
   options.port_base = parse_port_base(given, options);
   options.wiring = parse_wiring(given, options);
   options.pacing = parse_pacing(given["pacing"].as<std::string>());
+  options.latency = parse_latency(given["latency"].as<unsigned>());
   options.faults = parse_faults(given, options.boards);
   options.seed = given["seed"].as<std::uint64_t>();
   return options;

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,7 @@ struct Options {
   std::uint16_t port_base = 0;  ///< of slot A1, the others follow; 0: the kernel chooses
   sim::Wiring wiring;           ///< of the slots behind RFC 2217
   bool pacing = true;
+  std::chrono::milliseconds latency{};  ///< an adapter keeps every answer that long
   std::vector<sim::SlotFault> faults;
   std::uint64_t seed = 1;
 };

@@ -53,6 +53,7 @@ SlotOptions slot_options(const Options& options, unsigned index) {
   slot.transport = options.transports[index % options.transports.size()];
   if (options.port_base != 0) slot.port = static_cast<std::uint16_t>(options.port_base + index);
   if (slot.transport == Transport::rfc2217) slot.wiring = options.wiring;
+  slot.latency = options.latency;
   slot.board = board_options(options, index);
   return slot;
 }
@@ -136,6 +137,12 @@ void Rack::start() {
 void Rack::stop() {
   schedule_.stop();
   for (const auto& slot : slots_) slot->stop();
+}
+
+std::chrono::microseconds Rack::most_lateness() const {
+  std::chrono::microseconds most{};
+  for (const auto& slot : slots_) most = std::max(most, slot->lateness());
+  return most;
 }
 
 void Rack::write_report() const {

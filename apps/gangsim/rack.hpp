@@ -21,6 +21,7 @@ class Rack {
   void start();
   void stop();
   void write_report() const;
+  [[nodiscard]] std::chrono::microseconds most_lateness() const;  ///< of the slowest slot
   /// What a host opens for slot A1.
   [[nodiscard]] std::string first_port() const;
 

@@ -83,6 +83,7 @@ json::object unit(const Slot& slot) {
       {"running", running(board)},
       {"baud", baud(slot.line())},
       {"line", line(slot.line())},
+      {"lateness_us", slot.lateness().count()},
       {"violations", std::move(violations)},
   };
 }

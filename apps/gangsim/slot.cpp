@@ -45,6 +45,7 @@ Slot::Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& o
     : name_(options.name),
       transport_(options.transport),
       wiring_(options.wiring),
+      latency_(options.latency),
       schedule_(schedule),
       board_(wired(options.board, options.wiring)),
       line_(board_),
@@ -86,15 +87,26 @@ void Slot::answer(std::vector<sim::Reply> replies) {
     transmit(std::move(reply.bytes), reply.ready_at);
     transmit(std::move(reply.completion), reply.completed_at);
   }
-  if (!at_once.empty()) deliver(at_once);
+  if (at_once.empty()) return;
+  if (latency_ > latency_.zero()) {
+    deliver_at(std::chrono::steady_clock::now() + latency_, std::move(at_once));
+  } else {
+    deliver(at_once);
+  }
 }
 
 /// The host has an answer when its last stop bit ends.
 void Slot::answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
   board_line_free_ =
       std::max(board_line_free_, ready) + sim::frame_time(line_.rom()) * bytes.size();
-  schedule_.at(board_line_free_, [this, bytes = std::move(bytes), resets = resets_] {
-    if (resets == resets_) deliver(bytes);
+  deliver_at(board_line_free_ + latency_, std::move(bytes));
+}
+
+void Slot::deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes) {
+  schedule_.at(due, [this, due, bytes = std::move(bytes), resets = resets_] {
+    if (resets != resets_) return;
+    lateness_ += std::chrono::steady_clock::now() - due;
+    deliver(bytes);
   });
 }
 

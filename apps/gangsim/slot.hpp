@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,7 @@ struct SlotOptions {
   Transport transport = Transport::pty;
   std::uint16_t port = 0;  ///< of the network transports; 0: the kernel chooses
   sim::Wiring wiring;      ///< of RFC 2217; where a pin is wired the host decides on it
+  std::chrono::milliseconds latency{};  ///< between the end of an answer and the host
   sim::BoardOptions board;
 };
 
@@ -35,6 +37,11 @@ class Slot final : private sim::HostEvents {
   [[nodiscard]] const sim::Wiring& wiring() const noexcept { return wiring_; }
   [[nodiscard]] const sim::Board& board() const noexcept { return board_; }
   [[nodiscard]] const sim::Line& line() const noexcept { return line_; }
+  /// By how much the answers were later than they were due, all together: this machine's timers and
+  /// load, nothing that a board or a line would do. It stands in the wall time of whoever waits.
+  [[nodiscard]] std::chrono::microseconds lateness() const noexcept {
+    return std::chrono::duration_cast<std::chrono::microseconds>(lateness_);
+  }
 
  private:
   void sent(std::span<const std::uint8_t> bytes) override;
@@ -43,11 +50,13 @@ class Slot final : private sim::HostEvents {
 
   void answer(std::vector<sim::Reply> replies);
   void answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready);
+  void deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes);
   void deliver(std::span<const std::uint8_t> bytes);
 
   std::string name_;
   Transport transport_;
   sim::Wiring wiring_;
+  std::chrono::milliseconds latency_;
   Schedule& schedule_;
   sim::Board board_;
   sim::Line line_;
@@ -55,6 +64,7 @@ class Slot final : private sim::HostEvents {
   bool break_on_ = false;
   unsigned resets_ = 0;               ///< what was announced before the last of them is void
   sim::TimePoint board_line_free_{};  ///< the last byte of the board has left
+  std::chrono::steady_clock::duration lateness_{};
 };
 
 }  // namespace gangflash::gangsim

@@ -30,6 +30,7 @@ class Gangsim(RackTest):
         self.assertIn("'cts' is none of", self.refused(*rfc2217, "--wiring", "reset=cts"))
         self.assertIn("'rts' is none of", self.refused(*rfc2217, "--present", "rts"))
         self.assertIn("neither on nor off", self.refused(*good, "--pacing", "slow"))
+        self.assertIn("0 to 1000 ms", self.refused(*good, "--latency", "1001"))
         self.assertIn("'lazy' is none of", self.refused(*good, "--fault", "A1:lazy"))
         self.assertIn("A1 to A2", self.refused(*good, "--fault", "A3:silent"))
         self.assertFalse(self.folder.exists())
@@ -88,6 +89,15 @@ class Gangsim(RackTest):
         self.assertGreaterEqual(took, line)
         self.assertLess(took, line * 1.5)
         rack.end()
+
+    def test_an_adapter_may_keep_answers(self):
+        rack = self.rack("--boards", "1", "--chip", "STM32F103xB", "--pacing", "off", "--latency", "50")
+        with Port(self.folder / "A1") as port:
+            began = time.monotonic()
+            self.assertEqual(port.ask("7F", 1), "79")
+            self.assertGreaterEqual(time.monotonic() - began, 0.05)
+        _, units = rack.end()
+        self.assertGreaterEqual(units[0]["lateness_us"], 0)
 
     def test_report_tells_what_the_flash_holds_and_what_the_host_did(self):
         rack = self.rack("--boards", "2", "--chip", "STM32F103xB", "--pacing", "off", "--fault", "A2:silent")

@@ -22,10 +22,10 @@ FIRMWARE = RECIPES / "firmware"
 class Rack:
     """A running gangsim. Use as a context manager; report() ends it and tells what the boards saw."""
 
-    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off", transport="pty", wiring=None, name="rack"):
+    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off", transport="pty", wiring=None, latency=0, name="rack"):
         self.folder = pathlib.Path(folder) / name
         command = [GANGSIM, "--boards", str(boards), "--chip", chip, "--dir", str(self.folder), "--pacing", pacing,
-                   "--transport", transport]
+                   "--transport", transport, "--latency", str(latency)]
         if wiring:
             command += ["--wiring", wiring]
         for fault in faults:
