@@ -23,6 +23,8 @@ class Cable {
   virtual void stop() = 0;
   /// To the host, at once. What it does not take is lost, as on a UART that nobody reads.
   virtual void send(const sim::Received& received) = 0;
+  /// A board was put in or taken out. Only RFC 2217 has a line that tells.
+  virtual void show_presence(bool /*present*/) {}
 };
 
 }  // namespace gangflash::gangsim

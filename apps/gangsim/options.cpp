@@ -37,6 +37,10 @@ constexpr const char* examples =
     "      three kinds of port in turn; rack/station.yaml says which port is whose\n"
     "  gangsim --boards 1 --chip STM32F103xB --dir rack --latency 16\n"
     "      behind an adapter with the usual latency timer\n"
+    "  gangsim --boards 16 --chip STM32G031x8 --dir rack --auto-swap 500 --units 400\n"
+    "      a shift: finished boards are exchanged, 400 boards in all\n"
+    "  echo 'remove A3' > rack/control\n"
+    "      also: insert A3 [chip=NAME] [uid=HEX] [fault=KIND[=VALUE]], mute A3, unmute A3, stat\n"
     "  stm32flash -m 8n1 -b 115200 -w firmware.bin -v rack/A1\n\n"
     "faults (SLOT:KIND[=VALUE], * for every slot):\n"
     "  silent  protected  pid=0x440  no-effect  swap-bytes=ADDRESS  flip-bit=ADDRESS.BIT\n"
@@ -63,6 +67,8 @@ po::options_description describe() {
       ("latency", po::value<unsigned>()->value_name("MS")->default_value(0), "every answer reaches the host so many milliseconds late, as from a USB adapter with a latency timer")
       ("fault", po::value<std::vector<std::string>>()->value_name("SLOT:KIND[=VALUE]"), "a board that is not well; may repeat")
       ("seed", po::value<std::uint64_t>()->value_name("S")->default_value(1), "unique ids follow from seed and slot")
+      ("auto-swap", po::value<unsigned>()->value_name("MS"), "a finished board is taken out, and so much later a fresh one stands in its slot")
+      ("units", po::value<unsigned>()->value_name("M"), "so many boards come in all; then slots stay empty")
       ("help", "this text");
   // clang-format on
   return options;
@@ -87,19 +93,7 @@ std::vector<std::string> split(const std::string& list) {
 
 std::vector<chip::Part> find_parts(const std::string& names) {
   std::vector<chip::Part> parts;
-  for (const std::string& name : split(names)) {
-    const auto part = chip::find(name);
-    if (!part) {
-      const auto near = chip::suggestions(name);
-      throw std::invalid_argument(fmt::format("--chip: no chip is called '{}'{}{}", name,
-                                              near.empty() ? "" : "; did you mean ",
-                                              fmt::join(near, ", ")));
-    }
-    if (!part->chip->programmable()) {
-      throw std::invalid_argument(fmt::format("--chip: the flash layout of {} is not known", name));
-    }
-    parts.push_back(*part);
-  }
+  for (const std::string& name : split(names)) parts.push_back(find_part(name));
   return parts;
 }
 
@@ -172,6 +166,26 @@ std::chrono::milliseconds parse_latency(unsigned milliseconds) {
   return std::chrono::milliseconds(milliseconds);
 }
 
+std::optional<std::chrono::milliseconds> parse_auto_swap(const po::variables_map& given) {
+  if (given.count("auto-swap") == 0) return std::nullopt;
+  constexpr unsigned most = 3'600'000;
+  const unsigned milliseconds = given["auto-swap"].as<unsigned>();
+  if (milliseconds > most) {
+    throw std::invalid_argument(fmt::format("--auto-swap: want 0 to {} ms", most));
+  }
+  return std::chrono::milliseconds(milliseconds);
+}
+
+std::optional<unsigned> parse_units(const po::variables_map& given) {
+  if (given.count("units") == 0) return std::nullopt;
+  constexpr unsigned most = 1'000'000;  // unique ids have room for more
+  const unsigned units = given["units"].as<unsigned>();
+  if (units == 0 || units > most) {
+    throw std::invalid_argument(fmt::format("--units: want 1 to {}", most));
+  }
+  return units;
+}
+
 std::vector<sim::SlotFault> parse_faults(const po::variables_map& given, unsigned boards) {
   std::vector<sim::SlotFault> faults;
   if (given.count("fault") == 0) return faults;
@@ -204,10 +218,26 @@ Options read(const po::variables_map& given) {
   options.latency = parse_latency(given["latency"].as<unsigned>());
   options.faults = parse_faults(given, options.boards);
   options.seed = given["seed"].as<std::uint64_t>();
+  options.auto_swap = parse_auto_swap(given);
+  options.units = parse_units(given);
   return options;
 }
 
 }  // namespace
+
+chip::Part find_part(const std::string& name) {
+  const auto part = chip::find(name);
+  if (!part) {
+    const auto near = chip::suggestions(name);
+    throw std::invalid_argument(fmt::format("chip: no chip is called '{}'{}{}", name,
+                                            near.empty() ? "" : "; did you mean ",
+                                            fmt::join(near, ", ")));
+  }
+  if (!part->chip->programmable()) {
+    throw std::invalid_argument(fmt::format("chip: the flash layout of {} is not known", name));
+  }
+  return *part;
+}
 
 std::string slot_name(unsigned index) {
   return fmt::format("A{}", index + 1);

@@ -26,11 +26,16 @@ struct Options {
   std::chrono::milliseconds latency{};  ///< an adapter keeps every answer that long
   std::vector<sim::SlotFault> faults;
   std::uint64_t seed = 1;
+  std::optional<std::chrono::milliseconds> auto_swap;  ///< how long a slot stays empty
+  std::optional<unsigned> units;                       ///< boards in all; empty: without end
 };
 
 /// Empty: the help was asked for and printed. Throws std::invalid_argument with a sentence for the
 /// operator.
 std::optional<Options> parse_options(int argc, const char* const* argv);
+
+/// A part that a board can be made of; throws std::invalid_argument with a sentence.
+chip::Part find_part(const std::string& name);
 
 /// A1, A2, ...
 std::string slot_name(unsigned index);

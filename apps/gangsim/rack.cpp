@@ -16,37 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Unique within a rack and the same for the same seed, in the form of ST's: wafer X, wafer Y,
-/// wafer, lot in ASCII.
-sim::Uid make_uid(std::uint64_t seed, unsigned index) {
-  constexpr std::string_view letters = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-  std::uint64_t mixed =
-      seed * 0x9E3779B97F4A7C15U + 0x632BE59BD9B4E019U;  // any odd constants spread the seed
-  mixed ^= mixed >> 29;
-  sim::Uid uid{};
-  const unsigned number = index + 1;
-  uid[0] = static_cast<std::uint8_t>(number);
-  uid[1] = static_cast<std::uint8_t>(number >> 8);
-  uid[2] = static_cast<std::uint8_t>(mixed >> 56);
-  uid[4] = static_cast<std::uint8_t>(mixed >> 48) % 25 + 1;  // a lot has 25 wafers
-  for (std::size_t i = 5; i < uid.size(); ++i) {
-    uid[i] = static_cast<std::uint8_t>(letters[mixed % letters.size()]);
-    mixed /= letters.size();
-  }
-  return uid;
-}
-
-sim::BoardOptions board_options(const Options& options, unsigned index) {
-  sim::BoardOptions board;
-  board.part = options.parts[index % options.parts.size()];
-  board.uid = make_uid(options.seed, index);
-  board.timing = options.pacing;
-  for (const sim::SlotFault& fault : options.faults) {
-    if (fault.applies_to(slot_name(index))) board.faults.push_back(fault.fault);
-  }
-  return board;
-}
-
 SlotOptions slot_options(const Options& options, unsigned index) {
   SlotOptions slot;
   slot.name = slot_name(index);
@@ -54,7 +23,7 @@ SlotOptions slot_options(const Options& options, unsigned index) {
   if (options.port_base != 0) slot.port = static_cast<std::uint16_t>(options.port_base + index);
   if (slot.transport == Transport::rfc2217) slot.wiring = options.wiring;
   slot.latency = options.latency;
-  slot.board = board_options(options, index);
+  slot.part = part_of(options, index);
   return slot;
 }
 
@@ -67,14 +36,21 @@ std::ofstream create(const fs::path& file) {
 
 }  // namespace
 
-Rack::Rack(boost::asio::io_context& io, const Options& options) : options_(options), schedule_(io) {
+Rack::Rack(boost::asio::io_context& io, const Options& options)
+    : options_(options), supply_(options), schedule_(io) {
   fs::create_directories(options_.folder);
   lock_folder();
   for (unsigned i = 0; i < options_.boards; ++i) {
     slots_.push_back(std::make_unique<Slot>(io, schedule_, slot_options(options_, i)));
+    insert_next(i);
   }
   link_slots();
   write_station();
+  control_.emplace(io, options_.folder / "control");
+  if (!options_.auto_swap) return;
+  hand_.emplace(io, slots_, *options_.auto_swap,
+                Hand::Moves{.take_out = [this](unsigned slot) { take_out(slot); },
+                            .insert = [this](unsigned slot) { insert_next(slot); }});
 }
 
 Rack::~Rack() {
@@ -82,6 +58,8 @@ Rack::~Rack() {
     std::error_code ignored;
     if (slot->transport() == Transport::pty) fs::remove(link_of(*slot), ignored);
   }
+  std::error_code ignored;
+  fs::remove(options_.folder / "stat", ignored);
   if (folder_lock_ >= 0) ::close(folder_lock_);
 }
 
@@ -132,21 +110,75 @@ void Rack::write_station() const {
 
 void Rack::start() {
   for (const auto& slot : slots_) slot->start();
+  control_->start([this](const std::string& line) { obey(line); });
+  if (hand_) hand_->start();
 }
 
 void Rack::stop() {
+  if (hand_) hand_->stop();
+  control_->stop();
   schedule_.stop();
   for (const auto& slot : slots_) slot->stop();
 }
 
+void Rack::take_out(unsigned index) {
+  if (slots_[index]->seat() == nullptr) return;
+  taken_out_.push_back(unit_line(*slots_[index], began_, std::chrono::steady_clock::now()));
+  slots_[index]->take_out();
+}
+
+void Rack::insert_next(unsigned index) {
+  if (auto board = supply_.next(index)) slots_[index]->insert(std::move(*board));
+}
+
+void Rack::insert(const Command& command) {
+  take_out(command.slot);
+  sim::BoardOptions board = supply_.extra(command.slot);
+  if (command.part) board.part = *command.part;
+  if (command.uid) board.uid = *command.uid;
+  board.faults.insert(board.faults.end(), command.faults.begin(), command.faults.end());
+  slots_[command.slot]->insert(std::move(board));
+}
+
+void Rack::obey(const std::string& line) {
+  try {
+    const Command command = parse_command(line, options_.boards);
+    switch (command.kind) {
+      case Command::Kind::remove:
+        return take_out(command.slot);
+      case Command::Kind::insert:
+        return insert(command);
+      case Command::Kind::mute:
+      case Command::Kind::unmute:
+        return slots_[command.slot]->mute(command.kind == Command::Kind::mute);
+      case Command::Kind::stat:
+        return write_stat();
+    }
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "gangsim: control: {}: {}\n", line, error.what());
+  }
+}
+
+/// Whole or not at all: scripts wait for the file to appear.
+void Rack::write_stat() const {
+  const fs::path file = options_.folder / "stat";
+  const fs::path unfinished = options_.folder / "stat.new";
+  create(unfinished) << stat_of(slots_, {supply_.given(), supply_.left()});
+  fs::rename(unfinished, file);
+}
+
 std::chrono::microseconds Rack::most_lateness() const {
-  std::chrono::microseconds most{};
+  std::chrono::steady_clock::duration most{};
   for (const auto& slot : slots_) most = std::max(most, slot->lateness());
-  return most;
+  return std::chrono::duration_cast<std::chrono::microseconds>(most);
 }
 
 void Rack::write_report() const {
-  create(options_.folder / "report.json") << report_of(slots_);
+  std::vector<std::string> units = taken_out_;
+  for (const auto& slot : slots_) {
+    if (slot->seat() != nullptr) units.push_back(unit_line(*slot, began_, std::nullopt));
+  }
+  create(options_.folder / "report.json") << report_of(units);
 }
 
 }  // namespace gangflash::gangsim

@@ -62,14 +62,32 @@ json::value baud(const sim::Line& line) {
   return line.measured_baud() ? json::value(*line.measured_baud()) : json::value(nullptr);
 }
 
-json::object unit(const Slot& slot) {
-  const sim::Board& board = slot.board();
+double seconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+  return fmt::format("{:02x}", fmt::join(bytes, ""));
+}
+
+std::string state_of(const Slot& slot) {
+  if (slot.seat() == nullptr) return "empty";
+  return slot.muted() ? "muted" : std::string(running(slot.seat()->board));
+}
+
+}  // namespace
+
+std::string unit_line(const Slot& slot, sim::TimePoint began,
+                      std::optional<sim::TimePoint> taken_out) {
+  const Seat& seat = *slot.seat();
+  const sim::Board& board = seat.board;
   const std::size_t programmed = programmed_bytes(board);
   json::array violations;
   for (const std::string& text : board.violations()) violations.emplace_back(text);
-  return {
+  const json::object unit{
       {"slot", slot.name()},
-      {"uid", fmt::format("{:02x}", fmt::join(board.uid(), ""))},
+      {"board", seat.number},
+      {"uid", hex(board.uid())},
       {"chip", board.part().name},
       {"pid", fmt::format("{:#05x}", board.part().chip->pid)},
       {"sha256", sha256(board.flash().first(programmed))},
@@ -78,27 +96,40 @@ json::object unit(const Slot& slot) {
       {"flash_bytes", board.flash().size()},
       {"protected", board.is_protected()},
       {"write_protected_sectors", write_protected_sectors(board)},
-      {"option_bytes", fmt::format("{:02x}", fmt::join(board.option_bytes(), ""))},
+      {"option_bytes", hex(board.option_bytes())},
       {"application_running", board.running() == sim::Running::application},
       {"running", running(board)},
-      {"baud", baud(slot.line())},
-      {"line", line(slot.line())},
-      {"lateness_us", slot.lateness().count()},
+      {"baud", baud(seat.line)},
+      {"line", line(seat.line)},
+      {"lateness_us", std::chrono::duration_cast<std::chrono::microseconds>(seat.lateness).count()},
+      {"inserted_s", seconds(seat.since - began)},
+      {"taken_out_s", taken_out ? json::value(seconds(*taken_out - began)) : json::value(nullptr)},
       {"violations", std::move(violations)},
   };
+  return json::serialize(unit);
 }
 
-}  // namespace
+std::string report_of(const std::vector<std::string>& unit_lines) {
+  return fmt::format("{{\"format\": 1, \"units\": [\n  {}\n]}}\n", fmt::join(unit_lines, ",\n  "));
+}
 
-std::string report_of(const std::vector<std::unique_ptr<Slot>>& slots) {
-  // One unit per line: a report of hundreds of boards stays readable with grep.
-  std::string text = "{\"format\": 1, \"units\": [";
-  const char* separator = "\n  ";
+std::string stat_of(const std::vector<std::unique_ptr<Slot>>& slots, const Standing& standing) {
+  json::array list;
   for (const auto& slot : slots) {
-    text += separator + json::serialize(unit(*slot));
-    separator = ",\n  ";
+    const Seat* seat = slot->seat();
+    list.push_back(json::object{
+        {"slot", slot->name()},
+        {"state", state_of(*slot)},
+        {"uid", seat ? json::value(hex(seat->board.uid())) : json::value(nullptr)},
+        {"chip", seat ? json::value(seat->board.part().name) : json::value(nullptr)},
+    });
   }
-  return text + "\n]}\n";
+  const json::object stat{
+      {"boards", standing.boards},
+      {"left", standing.left ? json::value(*standing.left) : json::value(nullptr)},
+      {"slots", std::move(list)},
+  };
+  return json::serialize(stat) + "\n";
 }
 
 }  // namespace gangflash::gangsim

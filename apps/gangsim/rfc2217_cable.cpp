@@ -5,9 +5,11 @@
 namespace gangflash::gangsim {
 
 Rfc2217Cable::Rfc2217Cable(boost::asio::io_context& io, sim::HostEvents& events,
-                           const std::string& name, std::uint16_t port, std::uint8_t modem_state)
-    : listener_(io, name, port),
-      server_(events, fmt::format("gangsim slot {}", name), modem_state) {}
+                           const std::string& name, std::uint16_t port,
+                           const sim::PresenceWire& presence)
+    : presence_(presence),
+      listener_(io, name, port),
+      server_(events, fmt::format("gangsim slot {}", name), sim::modem_state(presence, false)) {}
 
 std::string Rfc2217Cable::address() const {
   return fmt::format("rfc2217://127.0.0.1:{}", listener_.port());
@@ -24,6 +26,11 @@ void Rfc2217Cable::start() {
                          server_.receive(stream);
                          send_output();
                        }});
+}
+
+void Rfc2217Cable::show_presence(bool present) {
+  server_.set_modem_state(sim::modem_state(presence_, present));
+  send_output();
 }
 
 void Rfc2217Cable::send(const sim::Received& received) {

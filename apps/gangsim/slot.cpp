@@ -11,32 +11,18 @@ namespace gangflash::gangsim {
 
 namespace {
 
-sim::BoardOptions wired(sim::BoardOptions board, const sim::Wiring& wiring) {
-  const sim::HostLines nobody_there;
-  if (wiring.boot0.wired()) {
-    board.boot0_high = wiring.boot0.asserted(nobody_there);
-    std::erase_if(board.faults, [](const sim::Fault& fault) {
-      return fault.kind == sim::FaultKind::boot0_low;  // the host pulls it
-    });
-  }
-  board.held_in_reset = wiring.reset.asserted(nobody_there);
-  return board;
-}
-
 std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, sim::HostEvents& events,
-                                  const SlotOptions& options, const sim::Board& board,
-                                  const sim::Line& line) {
+                                  const SlotOptions& options, const sim::LineSettings& line) {
   switch (options.transport) {
     case Transport::tcp:
-      return std::make_unique<TcpCable>(io, events, options.name, options.port, line.host());
+      return std::make_unique<TcpCable>(io, events, options.name, options.port, line);
     case Transport::rfc2217:
-      return std::make_unique<Rfc2217Cable>(
-          io, events, options.name, options.port,
-          sim::modem_state(options.wiring.present, board.options().present));
+      return std::make_unique<Rfc2217Cable>(io, events, options.name, options.port,
+                                            options.wiring.present);
     case Transport::pty:
       break;
   }
-  return std::make_unique<PtyCable>(io, events, line.host());
+  return std::make_unique<PtyCable>(io, events, line);
 }
 
 }  // namespace
@@ -47,37 +33,78 @@ Slot::Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& o
       wiring_(options.wiring),
       latency_(options.latency),
       schedule_(schedule),
-      board_(wired(options.board, options.wiring)),
-      line_(board_),
-      cable_(make_cable(io, *this, options, board_, line_)) {}
+      host_line_(sim::rom_format(options.part)),
+      cable_(make_cable(io, *this, options, host_line_)) {}
+
+sim::BoardOptions Slot::wired(sim::BoardOptions board) const {
+  if (wiring_.boot0.wired()) {
+    board.boot0_high = wiring_.boot0.asserted(host_lines_);
+    std::erase_if(board.faults, [](const sim::Fault& fault) {
+      return fault.kind == sim::FaultKind::boot0_low;  // the host pulls it
+    });
+  }
+  board.held_in_reset = wiring_.reset.asserted(host_lines_);
+  return board;
+}
+
+void Slot::insert(sim::BoardOptions board) {
+  forget_answers();
+  seat_ = std::make_unique<Seat>(wired(std::move(board)), host_line_, ++boards_);
+  set_line(host_line_);
+  cable_->show_presence(seat_->board.options().present);
+}
+
+void Slot::take_out() {
+  forget_answers();
+  seat_.reset();
+  cable_->show_presence(false);
+}
+
+void Slot::forget_answers() noexcept {
+  ++cuts_;
+  board_line_free_ = {};
+}
+
+bool Slot::busy(sim::TimePoint now) const {
+  return seat_ && (now < seat_->board.attention().busy_until || now < board_line_free_ + latency_ ||
+                   now < seat_->line.after_bytes(now));
+}
 
 void Slot::sent(std::span<const std::uint8_t> bytes) {
-  answer(line_.send(bytes, std::chrono::steady_clock::now()));
+  if (!seat_ || muted_) return;
+  answer(seat_->line.send(bytes, std::chrono::steady_clock::now()));
+}
+
+void Slot::set_line(const sim::LineSettings& settings) {
+  host_line_ = settings;
+  if (!seat_) return;
+  // A pseudo terminal and raw TCP carry no format: it is taken to be right for whatever board.
+  sim::LineSettings heard = transport_ == Transport::rfc2217 ? settings : seat_->line.rom();
+  heard.baud = settings.baud;
+  seat_->line.set_host(heard);
 }
 
 /// Takes effect when the bytes before it are through: a server that drains first.
 void Slot::set_outputs(const sim::HostLines& lines) {
+  const bool break_begins = lines.break_on && !host_lines_.break_on;
+  host_lines_ = lines;
+  if (!seat_) return;
   const sim::TimePoint now = std::chrono::steady_clock::now();
-  if (wiring_.boot0.wired()) board_.set_boot0(wiring_.boot0.asserted(lines));
+  if (wiring_.boot0.wired()) seat_->board.set_boot0(wiring_.boot0.asserted(lines));
   if (wiring_.reset.wired()) {
     const bool active = wiring_.reset.asserted(lines);
-    if (active) {
-      ++resets_;
-      board_line_free_ = {};
-    }
-    board_.set_reset(active, line_.after_bytes(now));
+    if (active) forget_answers();
+    seat_->board.set_reset(active, seat_->line.after_bytes(now));
   }
-  const bool break_begins = lines.break_on && !break_on_;
-  break_on_ = lines.break_on;
   // A BREAK that moves a pin is taken off the line by the circuit that does so.
-  if (break_begins && !wiring_.uses_break()) answer(line_.send_break(now));
+  if (break_begins && !wiring_.uses_break() && !muted_) answer(seat_->line.send_break(now));
 }
 
 void Slot::answer(std::vector<sim::Reply> replies) {
   std::vector<std::uint8_t> at_once;
   const auto transmit = [&](std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
     if (bytes.empty()) return;
-    if (board_.options().timing) {
+    if (seat_->board.options().timing) {
       answer_later(std::move(bytes), ready);
     } else {
       at_once.insert(at_once.end(), bytes.begin(), bytes.end());
@@ -98,21 +125,23 @@ void Slot::answer(std::vector<sim::Reply> replies) {
 /// The host has an answer when its last stop bit ends.
 void Slot::answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready) {
   board_line_free_ =
-      std::max(board_line_free_, ready) + sim::frame_time(line_.rom()) * bytes.size();
+      std::max(board_line_free_, ready) + sim::frame_time(seat_->line.rom()) * bytes.size();
   deliver_at(board_line_free_ + latency_, std::move(bytes));
 }
 
 void Slot::deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes) {
-  schedule_.at(due, [this, due, bytes = std::move(bytes), resets = resets_] {
-    if (resets != resets_) return;
-    lateness_ += std::chrono::steady_clock::now() - due;
-    deliver(bytes);
+  schedule_.at(due, [this, due, bytes = std::move(bytes), cuts = cuts_] {
+    if (cuts != cuts_ || !seat_) return;
+    const auto late = std::chrono::steady_clock::now() - due;
+    lateness_ += late;
+    seat_->lateness += late;
+    if (!muted_) deliver(bytes);
   });
 }
 
 void Slot::deliver(std::span<const std::uint8_t> bytes) {
-  const sim::Received received = line_.hear(bytes);
-  line_.count_host_errors(received.errors);
+  const sim::Received received = seat_->line.hear(bytes);
+  seat_->line.count_host_errors(received.errors);
   cable_->send(received);
 }
 

@@ -2,6 +2,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cable.hpp"
@@ -19,11 +20,27 @@ struct SlotOptions {
   std::uint16_t port = 0;  ///< of the network transports; 0: the kernel chooses
   sim::Wiring wiring;      ///< of RFC 2217; where a pin is wired the host decides on it
   std::chrono::milliseconds latency{};  ///< between the end of an answer and the host
-  sim::BoardOptions board;
+  chip::Part part;  ///< of its first board: what the far end of a line is set to
 };
 
-/// One socket of the rack: a board, the line to it with the time that bytes take on it, and the way
-/// to the host.
+/// A board in a slot, from when it is put in until it is taken out.
+struct Seat {
+  Seat(sim::BoardOptions options, const sim::LineSettings& host, unsigned nth)
+      : board(std::move(options)), line(board), number(nth) {
+    line.set_host(host);
+  }
+
+  sim::Board board;
+  sim::Line line;   ///< of the board's UART: the host's end stays when the board goes
+  unsigned number;  ///< the slot's first board is 1
+  sim::TimePoint since = std::chrono::steady_clock::now();
+  /// By how much the answers were later than they were due, all together: this machine's timers and
+  /// load, nothing that a board or a line would do. It stands in the wall time of whoever waits.
+  std::chrono::steady_clock::duration lateness{};
+};
+
+/// One socket of the rack: a board or none, the line to it with the time that bytes take on it, and
+/// the way to the host.
 class Slot final : private sim::HostEvents {
  public:
   Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options);
@@ -31,23 +48,32 @@ class Slot final : private sim::HostEvents {
   void start() { cable_->start(); }
   void stop() { cable_->stop(); }
 
+  /// In place of the board that stands there. It meets the lines as the host holds them.
+  void insert(sim::BoardOptions board);
+  /// What it was saying ends in the middle.
+  void take_out();
+  /// A loose contact: nothing gets through, and the presence line sees a board all the same.
+  void mute(bool muted) noexcept { muted_ = muted; }
+
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] Transport transport() const noexcept { return transport_; }
   [[nodiscard]] std::string address() const { return cable_->address(); }
   [[nodiscard]] const sim::Wiring& wiring() const noexcept { return wiring_; }
-  [[nodiscard]] const sim::Board& board() const noexcept { return board_; }
-  [[nodiscard]] const sim::Line& line() const noexcept { return line_; }
-  /// By how much the answers were later than they were due, all together: this machine's timers and
-  /// load, nothing that a board or a line would do. It stands in the wall time of whoever waits.
-  [[nodiscard]] std::chrono::microseconds lateness() const noexcept {
-    return std::chrono::duration_cast<std::chrono::microseconds>(lateness_);
-  }
+  [[nodiscard]] bool muted() const noexcept { return muted_; }
+  /// Null while the slot is empty.
+  [[nodiscard]] const Seat* seat() const noexcept { return seat_.get(); }
+  /// The board works, or bytes are on the way.
+  [[nodiscard]] bool busy(sim::TimePoint now) const;
+  /// Of all boards so far.
+  [[nodiscard]] std::chrono::steady_clock::duration lateness() const noexcept { return lateness_; }
 
  private:
   void sent(std::span<const std::uint8_t> bytes) override;
-  void set_line(const sim::LineSettings& settings) override { line_.set_host(settings); }
+  void set_line(const sim::LineSettings& settings) override;
   void set_outputs(const sim::HostLines& lines) override;
 
+  [[nodiscard]] sim::BoardOptions wired(sim::BoardOptions board) const;
+  void forget_answers() noexcept;
   void answer(std::vector<sim::Reply> replies);
   void answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready);
   void deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes);
@@ -58,11 +84,13 @@ class Slot final : private sim::HostEvents {
   sim::Wiring wiring_;
   std::chrono::milliseconds latency_;
   Schedule& schedule_;
-  sim::Board board_;
-  sim::Line line_;
+  sim::LineSettings host_line_;
+  sim::HostLines host_lines_;
+  std::unique_ptr<Seat> seat_;
   std::unique_ptr<Cable> cable_;
-  bool break_on_ = false;
-  unsigned resets_ = 0;               ///< what was announced before the last of them is void
+  unsigned boards_ = 0;  ///< that ever stood here
+  bool muted_ = false;
+  unsigned cuts_ = 0;                 ///< resets and exchanges: what was announced before is void
   sim::TimePoint board_line_free_{};  ///< the last byte of the board has left
   std::chrono::steady_clock::duration lateness_{};
 };

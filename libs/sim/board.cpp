@@ -55,6 +55,9 @@ Running Board::running() const {
 bool Board::synchronised() const {
   return rom_->synchronised();
 }
+Attention Board::attention() const {
+  return rom_->attention();
+}
 const std::vector<std::string>& Board::violations() const {
   return rom_->violations.texts();
 }

@@ -69,6 +69,16 @@ enum class Running : std::uint8_t {
   reset,        ///< nothing: NRST is held active
 };
 
+/// What the host has done with a board. A judge's view: it tells a board that is being worked on
+/// from one that is only asked, again and again, whether it is still there.
+struct Attention {
+  /// Get, Get Version, Get ID, and reads outside the flash: a host that wants to know who is there.
+  unsigned questions = 0;
+  /// Everything else, block by block. Sync bytes and `FF 00` are neither.
+  unsigned work = 0;
+  TimePoint busy_until = TimePoint::min();  ///< the last answer, and what goes on after it
+};
+
 class Rom;
 
 class Board {
@@ -102,6 +112,7 @@ class Board {
   [[nodiscard]] bool is_write_protected(std::uint32_t address) const;
   [[nodiscard]] Running running() const;
   [[nodiscard]] bool synchronised() const;
+  [[nodiscard]] Attention attention() const;
   /// What the host did that AN3155 or the part forbids, oldest first; the first 100 are kept.
   [[nodiscard]] const std::vector<std::string>& violations() const;
 

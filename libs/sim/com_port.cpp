@@ -105,10 +105,18 @@ void ComPortServer::answer(std::uint8_t command, std::span<const std::uint8_t> v
   telnet::append_subnegotiation(output_, com_port::option, body);
 }
 
-void ComPortServer::notify_modem_state() {
+/// `changes`: the four "delta" bits below the state (RFC 2217 section 3, NOTIFY-MODEMSTATE).
+void ComPortServer::notify_modem_state(std::uint8_t changes) {
   if (modem_state_mask_ == 0) return;
-  const auto told = static_cast<std::uint8_t>(modem_state_ & modem_state_mask_);
+  const auto told = static_cast<std::uint8_t>((modem_state_ | changes) & modem_state_mask_);
   answer(com_port::notify_modemstate, std::array{told});
+}
+
+void ComPortServer::set_modem_state(std::uint8_t state) {
+  const unsigned changed = modem_state_ ^ state;
+  modem_state_ = state;
+  // A client that has not spoken yet is told when it does.
+  if (changed != 0 && introduced_) notify_modem_state(static_cast<std::uint8_t>(changed >> 4));
 }
 
 std::uint8_t modem_state(const PresenceWire& wire, bool present) noexcept {

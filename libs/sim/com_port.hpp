@@ -15,7 +15,7 @@ namespace gangflash::sim {
 
 class ComPortServer {
  public:
-  /// `modem_state`: what NOTIFY-MODEMSTATE says; it never changes.
+  /// `modem_state`: what NOTIFY-MODEMSTATE says at first.
   ComPortServer(HostEvents& events, std::string signature, std::uint8_t modem_state);
 
   /// A client is there. Its line begins at 9600 baud 8N1, as it does at a ser2net without further
@@ -26,6 +26,8 @@ class ComPortServer {
   /// What the serial port received; and what was wrong with it, for a client that asked to be told.
   void forward(std::span<const std::uint8_t> bytes);
   void notify(const ErrorCounts& errors);
+  /// The lines moved: the client is told.
+  void set_modem_state(std::uint8_t modem_state);
 
   std::vector<std::uint8_t> take_output();
 
@@ -33,7 +35,7 @@ class ComPortServer {
   void introduce();
   void flush_data();
   void answer(std::uint8_t command, std::span<const std::uint8_t> value);
-  void notify_modem_state();
+  void notify_modem_state(std::uint8_t changes = 0);
 
   // com_port_commands.cpp
   void command(std::span<const std::uint8_t> body);

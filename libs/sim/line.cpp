@@ -4,17 +4,11 @@
 
 namespace gangflash::sim {
 
-namespace {
-
-constexpr unsigned usual_baud = 115200;
-
-/// 8E1, and 8N1 on the few parts that want it (AN3155 section 2; AN2606, STM32WB05).
 LineSettings rom_format(const chip::Part& part) {
+  constexpr unsigned usual_baud = 115200;
   const bool no_parity = part.chip->has(chip::Quirk::parity_none);
   return {usual_baud, 8, no_parity ? Parity::none : Parity::even, 2};
 }
-
-}  // namespace
 
 void ErrorCounts::count(LineError error) noexcept {
   if (error == LineError::parity) ++parity;

@@ -26,6 +26,10 @@ struct Received {
   ErrorCounts errors;
 };
 
+/// 8E1, and 8N1 on the few parts that want it (AN3155 section 2; AN2606, STM32WB05), at 115200
+/// baud.
+LineSettings rom_format(const chip::Part& part);
+
 class Line {
  public:
   /// `board` stays where it is as long as the line does. Until told otherwise the host is set as

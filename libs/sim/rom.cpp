@@ -187,6 +187,7 @@ void Rom::synchronise(std::uint8_t byte, LineError error) {
 }
 
 void Rom::collect(std::uint8_t byte) {
+  if (at_work_ && step_ != &Rom::on_command) ++attention_.work;  // a long block at a low rate
   frame_.push_back(byte);
   const std::size_t size = frame_size(form_, frame_);
   if (size == 0 || frame_.size() < size) return;
@@ -223,6 +224,17 @@ void Rom::expect(FrameForm form, Step step) {
 
 void Rom::expect_command() {
   expect(FrameForm::command, &Rom::on_command);
+}
+
+void Rom::work() {
+  at_work_ = true;
+  ++attention_.work;
+}
+
+Attention Rom::attention() const {
+  Attention attention = attention_;
+  attention.busy_until = std::max(busy_until_, awake_at_);
+  return attention;
 }
 
 void Rom::send(std::initializer_list<std::uint8_t> bytes) {

@@ -34,6 +34,7 @@ class Rom {
 
   [[nodiscard]] Running running() const { return running_; }
   [[nodiscard]] bool synchronised() const { return sync_ == Sync::done; }
+  [[nodiscard]] Attention attention() const;
   [[nodiscard]] std::uint32_t pid() const;
 
  private:
@@ -56,6 +57,7 @@ class Rom {
   void reject(std::uint8_t byte, LineError error);
   void expect(FrameForm form, Step step);
   void expect_command();
+  void work();
   void send(std::initializer_list<std::uint8_t> bytes);
   void ack();
   void nack();
@@ -65,12 +67,15 @@ class Rom {
   [[nodiscard]] bool quirk(chip::Quirk quirk) const { return options.part.chip->has(quirk); }
 
   // rom_commands.cpp
+  enum class Purpose : std::uint8_t { question, by_address, work };  ///< for Attention
   struct Command {
     std::uint8_t opcode;
     bool while_protected;  ///< AN3155 table 2, notes
     bool double_nack;      ///< quirk DOUBLE_NACK_RDP applies
     void (Rom::*begin)();
+    Purpose purpose = Purpose::work;
   };
+  void attend(const Command& command);
   static std::span<const Command> commands();
   static std::vector<std::uint8_t> command_list(const BoardOptions& options);
   [[nodiscard]] std::uint8_t protocol() const;
@@ -121,7 +126,9 @@ class Rom {
   void checksum_init(Frame frame);
 
   std::vector<std::uint8_t> command_list_;  ///< opcodes in the order of Get
-  bool silent_;                             ///< by fault
+  Attention attention_;
+  bool at_work_ = false;  ///< the command under way is more than a question
+  bool silent_;           ///< by fault
   Running running_ = Running::reset;
   Cause next_boot_ = Cause::power_on_or_option_load;
   Sync sync_ = Sync::waiting;

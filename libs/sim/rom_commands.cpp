@@ -20,10 +20,10 @@ constexpr std::uint32_t wb09 = 0x06;  // the one of its kin whose id has a fourt
 std::span<const Rom::Command> Rom::commands() {
   static constexpr std::array table{
       //      opcode  while protected  double NACK
-      Command{0x00, true, false, &Rom::get},
-      Command{0x01, true, false, &Rom::get_version},
-      Command{0x02, true, false, &Rom::get_id},
-      Command{0x11, false, true, &Rom::read},
+      Command{0x00, true, false, &Rom::get, Purpose::question},
+      Command{0x01, true, false, &Rom::get_version, Purpose::question},
+      Command{0x02, true, false, &Rom::get_id, Purpose::question},
+      Command{0x11, false, true, &Rom::read, Purpose::by_address},
       Command{0x21, false, true, &Rom::go},
       Command{0x31, false, true, &Rom::write},
       Command{0x43, false, false, &Rom::erase},
@@ -83,12 +83,20 @@ void Rom::on_command(Frame frame) {
     return;
   }
   const Command& command = *std::ranges::find(commands(), opcode, &Command::opcode);
+  attend(command);
   if (memory.options.readout_protected() && !command.while_protected) {
     nack();
     if (command.double_nack && quirk(chip::Quirk::double_nack_rdp)) nack();
     return;
   }
   (this->*command.begin)();
+}
+
+/// Of Read Memory the address will tell.
+void Rom::attend(const Command& command) {
+  at_work_ = false;
+  if (command.purpose == Purpose::question) ++attention_.questions;
+  if (command.purpose == Purpose::work) work();
 }
 
 std::uint8_t Rom::protocol() const {

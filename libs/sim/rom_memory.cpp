@@ -13,6 +13,11 @@ void Rom::read() {
 
 void Rom::read_address(Frame frame) {
   address_ = big_endian(frame.first(4));
+  if (memory.flash.range().contains(address_)) {
+    work();
+  } else {
+    ++attention_.questions;
+  }
   if (!memory.readable(address_)) {
     refuse_address("Read Memory");
     return;

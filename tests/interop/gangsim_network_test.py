@@ -56,7 +56,7 @@ class Network(RackTest):
     def test_three_kinds_of_port_in_one_rack(self):
         rack = self.network_rack("--wiring", "reset=rts", boards=4, transport="pty,tcp,rfc2217")
         self.assertEqual([rack.ports[slot].split(":")[0] for slot in ("A2", "A3")], ["tcp", "rfc2217"])
-        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["A1", "A4", "station.yaml"])
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["A1", "A4", "control", "station.yaml"])
         station = (self.folder / "station.yaml").read_text()
         self.assertEqual([slot for slot in ("A1", "A2", "A3", "A4") if f"slot: {slot}" in station
                           and "wiring" in station.split(f"slot: {slot}")[1].splitlines()[0]], ["A3"])

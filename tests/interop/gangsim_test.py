@@ -32,6 +32,8 @@ class Gangsim(RackTest):
         self.assertIn("neither on nor off", self.refused(*good, "--pacing", "slow"))
         self.assertIn("0 to 1000 ms", self.refused(*good, "--latency", "1001"))
         self.assertIn("'lazy' is none of", self.refused(*good, "--fault", "A1:lazy"))
+        self.assertIn("0 to 3600000 ms", self.refused(*good, "--auto-swap", "3600001"))
+        self.assertIn("1 to 1000000", self.refused(*good, "--units", "0"))
         self.assertIn("A1 to A2", self.refused(*good, "--fault", "A3:silent"))
         self.assertFalse(self.folder.exists())
 

@@ -46,6 +46,30 @@ class Rack:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True)
         assert self.process.stdout.readline() == "ready\n"
 
+    def command(self, *lines):
+        """Moves boards by hand."""
+        with open(self.folder / "control", "w") as control:
+            control.write("".join(line + "\n" for line in lines))
+
+    def stat(self):
+        """slot -> its state, and how many boards came and are left; after all commands so far."""
+        stat = self.folder / "stat"
+        stat.unlink(missing_ok=True)
+        self.command("stat")
+        end = time.monotonic() + SECONDS_TO_ANSWER
+        while not stat.exists():
+            assert time.monotonic() < end, "no stat"
+            time.sleep(0.01)
+        told = json.loads(stat.read_text())
+        return {slot["slot"]: slot for slot in told["slots"]}, told["boards"], told["left"]
+
+    def await_slot(self, slot, wanted, patience=20):
+        """Until `wanted` of the slot's line in stat is true."""
+        end = time.monotonic() + patience
+        while not wanted(self.stat()[0][slot]):
+            assert time.monotonic() < end, f"slot {slot}: {self.stat()[0][slot]}"
+            time.sleep(0.05)
+
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
         code = self.process.wait(timeout=10)

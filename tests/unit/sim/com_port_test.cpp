@@ -91,6 +91,24 @@ TEST_F(ComPort, tells_the_modem_state_also_to_a_client_that_goes_on_without_a_wo
   EXPECT_EQ(say("FFFA2C0507FFF0"), "FFFA2C6909FFF0");
 }
 
+TEST_F(ComPort, tells_when_the_lines_move) {
+  server.set_modem_state(0x20);
+  const auto told = server.take_output();
+  // DSR is on, and CTS and DSR have changed.
+  EXPECT_EQ(std::vector<std::uint8_t>(told.begin() + 3, told.end() - 2),
+            (std::vector<std::uint8_t>{0x6B, 0x23}));
+  server.set_modem_state(0x20);
+  EXPECT_TRUE(server.take_output().empty());
+}
+
+TEST_F(ComPort, keeps_a_move_for_a_client_that_has_not_spoken_yet) {
+  server.connect();
+  server.take_output();
+  server.set_modem_state(0);
+  EXPECT_TRUE(server.take_output().empty());
+  EXPECT_EQ(say("FFFB2C"), "FFFA2C6B00FFF0");
+}
+
 TEST_F(ComPort, sets_and_tells_the_rate) {
   EXPECT_EQ(command("0100000000"), "6500002580");  // 9600 before anybody said anything
   EXPECT_EQ(command("010001C200"), "650001C200");
