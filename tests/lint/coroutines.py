@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""g++ 12.2 miscompiles three coroutine forms. A braced temporary and a ?: of class type inside a co_await expression: double
-free under ASan. `&&` or `||` before a co_await in the condition of a loop: awaited whatever stands before it. House rule: name
-it, then await it; in a loop, `if (!co_await ...) break;`."""
+"""g++ 12.2 miscompiles four coroutine forms. A braced temporary and a ?: of class type inside a co_await expression: double
+free under ASan. `&&` or `||` before a co_await in the condition of a loop: awaited whatever stands before it. A co_await in the
+condition of an `if`: SIGILL or SIGSEGV, in some coroutines. House rule: name it, then await it; await it, then ask."""
 import pathlib
 import re
 import sys
@@ -25,7 +25,7 @@ for folder in ("libs", "apps", "tests"):
             line = text.count("\n", 0, match.start()) + 1
             if re.search(r"[\w>(,]\s*\{", expression) or "?" in expression:
                 problems.append(f"{file.relative_to(root)}:{line}: name it, then await it: co_await{expression[:60]!r}")
-        for match in re.finditer(r"\b(?:while|for)\s*(?=\()", text):
+        for match in re.finditer(r"\b(while|for|if)\s*(?=\()", text):
             depth, end = 0, match.end()
             while end < len(text):
                 depth += {"(": 1, ")": -1}.get(text[end], 0)
@@ -33,8 +33,9 @@ for folder in ("libs", "apps", "tests"):
                 if depth == 0:
                     break
             condition = text[match.end():end]
-            if re.search(r"(&&|\|\|).*\bco_await\b", condition, re.DOTALL):
+            form = r"\bco_await\b" if match[1] == "if" else r"(&&|\|\|).*\bco_await\b"
+            if re.search(form, condition, re.DOTALL):
                 line = text.count("\n", 0, match.start()) + 1
-                problems.append(f"{file.relative_to(root)}:{line}: await it in the loop, not in its condition")
+                problems.append(f"{file.relative_to(root)}:{line}: await it before, not in the condition")
 print("\n".join(problems) or f"no dangerous form among {awaits} co_await expressions")
 sys.exit(1 if problems or not awaits else 0)

@@ -13,8 +13,9 @@ for line in (root / "libs/README.md").read_text().splitlines():
 folders = {p.name for p in (root / "libs").iterdir() if p.is_dir()}
 problems = [f"libs/README.md has no row for {name}" for name in sorted(folders - allowed.keys())]
 
-# The virtual board is a judge: gangsim may know nothing of the programmer. Reports read the store only.
-apps = {"gangsim": {"sim", "chip"}, "gangreport": {"trace", "image"}, "gangflash": folders - {"sim"}}
+# The virtual board is a judge: gangsim may know nothing of the programmer. Reports read the store, and ask the
+# policy who may close it.
+apps = {"gangsim": {"sim", "chip"}, "gangreport": {"trace", "image", "policy"}, "gangflash": folders - {"sim"}}
 
 checked = 0
 for owner, permitted in list(allowed.items()) + list(apps.items()):
