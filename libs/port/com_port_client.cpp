@@ -37,7 +37,8 @@ awaitable<void> ComPortClient::ask(std::span<Question> questions) {
   auto open = std::count_if(questions.begin(), questions.end(), is_open);
   TimePoint until = Clock::now() + timeout_answer;
   while (open > 0) {
-    if (!co_await receive(until)) break;
+    const bool received = co_await receive(until);
+    if (!received) break;
     const auto left = std::count_if(questions.begin(), questions.end(), is_open);
     if (left < open) until = Clock::now() + timeout_answer;
     open = left;
@@ -54,7 +55,8 @@ bool ComPortClient::waits_for(const Question& question) const noexcept {
 awaitable<void> ComPortClient::send(Bytes data) {
   const TimePoint give_up = Clock::now() + timeout_suspended;
   while (suspended_) {
-    if (co_await receive(give_up)) continue;
+    const bool received = co_await receive(give_up);
+    if (received) continue;
     throw PortError(Fault::disconnected,
                     fmt::format("{} asks to wait with sending and never says go on: switch off "
                                 "flow control of this port at the serial server",

@@ -67,7 +67,8 @@ awaitable<void> ComPortClient::negotiate() {
            telnet_.agreement(wish.side, wish.option) == Agreement::asked;
   };
   while (std::any_of(wishes.begin(), wishes.end(), is_open)) {
-    if (!co_await receive(until)) break;
+    const bool received = co_await receive(until);
+    if (!received) break;
   }
 }
 

@@ -108,7 +108,8 @@ awaitable<bool> Rfc2217Port::input(Input line) {
     co_await client_.send_posted();
     const TimePoint until = now() + timeout_modem_state;
     while (!client_.modem_state()) {
-      if (!co_await client_.receive(until)) break;
+      const bool received = co_await client_.receive(until);
+      if (!received) break;
     }
   }
   const auto state = client_.modem_state();

@@ -37,6 +37,12 @@ std::string scalar(const std::string& text) {
   return result + '"';
 }
 
+std::string part_number_text(const Recipe& recipe) {
+  std::vector<std::string> numbers;
+  for (const std::string& each : recipe.part_numbers) numbers.push_back(scalar(each));
+  return joined(numbers);
+}
+
 std::string erase_text(const Plan& plan) {
   const Recipe& recipe = plan.recipe;
   if (recipe.erase == Erase::list)
@@ -87,6 +93,9 @@ std::string effective_yaml(const Plan& plan) {
   text += fmt::format("format: {}\n", newest_format);
   text += fmt::format("recipe: {}\n", scalar(recipe.name));
   text += fmt::format("revision: {}\n", scalar(recipe.revision));
+  if (!recipe.part_numbers.empty()) {
+    text += fmt::format("part_number: [{}]\n", part_number_text(recipe));
+  }
   text += fmt::format("chip: {}\n", scalar(recipe.part.name));
   text += plan.images.empty() ? "images: []\n" : "images:\n";
   for (const PlannedImage& each : plan.images) text += image_text(each);
@@ -103,6 +112,7 @@ std::string effective_yaml(const Plan& plan) {
   text += fmt::format("lock: {}\n", lock_text(recipe));
   text += fmt::format("run: {}\n", text_of(recipe.run, run_words));
   text += fmt::format("attempts: {}\n", recipe.attempts);
+  if (!recipe.label.empty()) text += fmt::format("label: {}\n", scalar(recipe.label));
   return text;
 }
 

@@ -38,7 +38,8 @@ struct OptionSetting {
 /// The recipe with every default filled in.
 struct Recipe {
   std::string name;
-  std::string revision;  ///< the text as written
+  std::string revision;                   ///< the text as written
+  std::vector<std::string> part_numbers;  ///< of the products it makes; empty: it does not say
   chip::Part part;
   std::vector<unsigned> baud{115200};  ///< in a Plan highest first: the order they are tried in
   Unlock unlock = Unlock::never;
@@ -49,6 +50,7 @@ struct Recipe {
   Lock lock = Lock::none;
   Run run = Run::none;
   unsigned attempts = 1;
+  std::string label;                         ///< pattern (ECMAScript) of a unit's label; empty: any
   std::optional<double> supply_voltage;      ///< volts; F2/F4/F7
   bool boot0_pin = false;                    ///< `boot0_pin: enable`
   std::vector<OptionSetting> option_bytes;   ///< as written

@@ -6,10 +6,13 @@
 
 #include "recipe/draft.hpp"
 #include "recipe/keys.hpp"
+#include "recipe/label.hpp"
 #include "recipe/option_keys.hpp"
 
 namespace gangflash::recipe {
 namespace {
+
+constexpr std::size_t most_part_numbers = 256;
 
 void read_chip(const Value& value, Draft& draft) {
   const auto name = read_text(value);
@@ -23,6 +26,22 @@ void read_chip(const Value& value, Draft& draft) {
   value.fail(fmt::format("chip: {} is not known{}", quote(*name),
                          near.empty() ? "; `gangflash chips` lists all"
                                       : fmt::format("; did you mean {}?", joined(near))));
+}
+
+void read_part_numbers(const Value& value, Draft& draft) {
+  const std::vector<YamlNode>* items = read_list(value, most_part_numbers);
+  if (items == nullptr) return;
+  for (const YamlNode& node : *items) {
+    const Value item = value.item(node);
+    auto number = read_text(item);
+    if (!number) continue;
+    std::vector<std::string>& known = draft.recipe.part_numbers;
+    if (std::ranges::find(known, *number) != known.end()) {
+      item.fail(fmt::format("part_number: {} is listed twice", quote(*number)));
+    } else {
+      known.push_back(std::move(*number));
+    }
+  }
 }
 
 void read_baud(const Value& value, Draft& draft) {
@@ -99,6 +118,16 @@ void read_images(const Value& value, Draft& draft) {
   }
 }
 
+void read_label(const Value& value, Draft& draft) {
+  const auto pattern = read_text(value);
+  if (!pattern) return;
+  if (const std::string problem = pattern_problem(*pattern); !problem.empty()) {
+    value.fail(fmt::format("label: {} is no regular expression: {}", quote(*pattern), problem));
+    return;
+  }
+  draft.recipe.label = *pattern;
+}
+
 constexpr Key<Draft> recipe_keys[] = {
     {"format", false, [](const Value& value, Draft&) { read_format(value); }},
     {"recipe", true,
@@ -107,6 +136,7 @@ constexpr Key<Draft> recipe_keys[] = {
      [](const Value& value, Draft& draft) {
        draft.recipe.revision = read_text(value).value_or("");
      }},
+    {"part_number", false, read_part_numbers},
     {"chip", true, read_chip},
     {"images", true, read_images},
     {"baud", false, read_baud},
@@ -136,6 +166,7 @@ constexpr Key<Draft> recipe_keys[] = {
      [](const Value& value, Draft& draft) {
        draft.recipe.attempts = read_number(value, 1, most_attempts).value_or(1);
      }},
+    {"label", false, read_label},
 };
 
 }  // namespace

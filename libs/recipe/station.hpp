@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "recipe/diagnostic.hpp"
+#include "recipe/floor.hpp"
 #include "recipe/plan.hpp"
 
 namespace gangflash::recipe {
@@ -57,12 +58,27 @@ struct Slot {
   std::size_t column = 0;
 };
 
+/// What begins a unit in continuous mode.
+enum class Start : std::uint8_t {
+  automatic,  ///< a board that comes
+  enter,      ///< Enter, for all boards that are there
+  scan,       ///< a scanned label, for one board
+};
+
+/// What is known of a batch besides its recipe; a word of `require`, and an option of `run`.
+enum class BatchField : std::uint8_t { lot, work_order, operator_name, part_number };
+
 struct Station {
   std::string file;  ///< as the person named it; empty when made from --port
   std::string name;  ///< default: the host's name
   std::optional<std::filesystem::path> database;
-  bool keep_images = true;  ///< store firmware bytes in the trace, once per digest
+  Start start = Start::automatic;
+  bool keep_images = true;          ///< store firmware bytes in the trace, once per digest
+  std::vector<BatchField> require;  ///< no run without these
+  std::optional<std::filesystem::path> recipes;  ///< the folder that `run` chooses from
   std::vector<Slot> slots;
+  Parallel parallel;
+  StopLimits stop;
 };
 
 /// The rates of a ladder that a slot takes, in their order.

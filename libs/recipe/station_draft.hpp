@@ -50,6 +50,7 @@ struct StationDraft {
   SlotSettings for_all;
   SlotSettings defaults;
   std::vector<SlotEntry> entries;
+  Position stop_at;  ///< of the value of `stop`
 
   /// A wiring key as it holds for a slot: its own, else that of `defaults`, else null.
   template <class Line>

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "recipe/floor_keys.hpp"
 #include "recipe/port_address.hpp"
 #include "recipe/station_draft.hpp"
 #include "recipe/text_file.hpp"
@@ -55,6 +56,7 @@ Slot slot_of(const SlotEntry& entry, const StationDraft& draft) {
 
 StationResult finish(StationDraft draft, Report& report) {
   check_slots(draft, report);
+  check_floor(draft, report);
   if (draft.station.name.empty()) draft.station.name = host_name();
   for (const SlotEntry& entry : draft.entries) {
     draft.station.slots.push_back(slot_of(entry, draft));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "recipe/draft.hpp"
+#include "recipe/floor_keys.hpp"
 #include "recipe/keys.hpp"
 #include "recipe/port_address.hpp"
 #include "recipe/station_draft.hpp"
@@ -15,6 +16,8 @@ constexpr std::size_t longest_slot_name = 32;
 constexpr std::string_view slot_name_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
 constexpr std::uint32_t longest_hold_ms = 10'000;
+constexpr Word<Start> start_words[] = {
+    {"auto", Start::automatic}, {"enter", Start::enter}, {"scan", Start::scan}};
 
 /// A line by the words that `parse` knows. One that is not accepted counts as none, so that no rule
 /// blames the line of `defaults` for it.
@@ -140,6 +143,27 @@ void read_slots(const Value& value, StationDraft& draft) {
   }
 }
 
+constexpr Word<BatchField> batch_words[] = {{"lot", BatchField::lot},
+                                            {"work_order", BatchField::work_order},
+                                            {"operator", BatchField::operator_name},
+                                            {"part_number", BatchField::part_number}};
+
+void read_require(const Value& value, StationDraft& draft) {
+  const std::vector<YamlNode>* items = read_list(value, std::size(batch_words));
+  if (items == nullptr) return;
+  for (const YamlNode& node : *items) {
+    const Value item = value.item(node);
+    const auto field = read_word(item, batch_words);
+    if (!field) continue;
+    std::vector<BatchField>& fields = draft.station.require;
+    if (std::ranges::find(fields, *field) != fields.end()) {
+      item.fail(fmt::format("require: {} is listed twice", node.text));
+    } else {
+      fields.push_back(*field);
+    }
+  }
+}
+
 constexpr Key<StationDraft> station_keys[] = {
     {"format", false, [](const Value& value, StationDraft&) { read_format(value); }},
     {"station", false,
@@ -156,10 +180,25 @@ constexpr Key<StationDraft> station_keys[] = {
      [](const Value& value, StationDraft& draft) {
        draft.station.keep_images = read_word(value, flag_words).value_or(true);
      }},
+    {"start", false,
+     [](const Value& value, StationDraft& draft) {
+       draft.station.start = read_word(value, start_words).value_or(Start::automatic);
+     }},
+    {"require", false, read_require},
+    {"recipes", false,
+     [](const Value& value, StationDraft& draft) {
+       if (const auto folder = read_text(value)) {
+         draft.station.recipes = (draft.folder / *folder).lexically_normal();
+       }
+     }},
     {"max_baud", false,
      [](const Value& value, StationDraft& draft) { read_max_baud(value, draft.for_all); }},
     {"fixture", false,
      [](const Value& value, StationDraft& draft) { read_fixture(value, draft.for_all); }},
+    {"max_parallel", false, read_max_parallel},
+    {"max_parallel_per_hub", false, read_max_parallel_per_hub},
+    {"start_stagger", false, read_start_stagger},
+    {"stop", false, read_stop},
     {"defaults", false, read_defaults},
     {"slots", true, read_slots},
 };

@@ -51,6 +51,7 @@ void expect_same(const Plan& a, const Plan& b) {
   EXPECT_EQ(a.recipe.lock, b.recipe.lock);
   EXPECT_EQ(a.recipe.run, b.recipe.run);
   EXPECT_EQ(a.recipe.attempts, b.recipe.attempts);
+  EXPECT_EQ(a.recipe.label, b.recipe.label);
   EXPECT_EQ(a.content_sha256, b.content_sha256);
   EXPECT_EQ(a.mass_erase, b.mass_erase);
   EXPECT_EQ(a.erase.size(), b.erase.size());

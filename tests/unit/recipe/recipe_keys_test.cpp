@@ -56,6 +56,8 @@ TEST_F(RecipeKeys, AreReadAsWritten) {
   EXPECT_EQ(read("erase: chip\n").erase, Erase::chip);
   EXPECT_EQ(read("run: go\n").run, Run::go);
   EXPECT_EQ(read("baud: 1200\n").baud, std::vector<unsigned>{1200});
+  EXPECT_EQ(read("label: \"SN[0-9]{6}\"\n").label, "SN[0-9]{6}");
+  EXPECT_EQ(problems("label: \"SN[0-9\"\n").size(), 1u) << "no regular expression";
 }
 
 TEST_F(RecipeKeys, RevisionIsTextNotANumber) {
@@ -81,10 +83,11 @@ TEST_F(RecipeKeys, UnknownOnesAreNamedWithTheNearest) {
             Lines{"r.yaml:6:1: error: unknown key \"Erase\"; did you mean \"erase\"?"});
   EXPECT_EQ(problems("    adress: 0x08000000\n"),
             Lines{"r.yaml:6:5: error: unknown key \"adress\"; did you mean \"address\"?"});
-  EXPECT_EQ(problems("voltage_supply: 3.3\n"),
-            Lines{"r.yaml:6:1: error: unknown key \"voltage_supply\"; known here: format, recipe, "
-                  "revision, chip, images, baud, supply_voltage, unlock, erase, update, verify, "
-                  "boot0_pin, option_bytes, permanent, lock, run, attempts"});
+  EXPECT_EQ(
+      problems("voltage_supply: 3.3\n"),
+      Lines{"r.yaml:6:1: error: unknown key \"voltage_supply\"; known here: format, recipe, "
+            "revision, part_number, chip, images, baud, supply_voltage, unlock, erase, update, "
+            "verify, boot0_pin, option_bytes, permanent, lock, run, attempts, label"});
   // Keys of later versions are unknown in this one.
   for (const std::string key : {"serial", "station", "x-note"}) {
     EXPECT_THAT(

@@ -51,6 +51,9 @@ TEST(Station, HasANameADatabaseAndMayForgetImages) {
   EXPECT_FALSE(read("keep_images: no\n").keep_images);
   EXPECT_FALSE(read("keep_images: false\n").keep_images);
   EXPECT_TRUE(read("keep_images: yes\n").keep_images);
+  EXPECT_EQ(read("").start, Start::automatic);
+  EXPECT_EQ(read("start: enter\n").start, Start::enter);
+  EXPECT_EQ(read("start: scan\n").start, Start::scan);
 }
 
 TEST(Station, SaysWhatItDoesNotAccept) {
@@ -60,7 +63,7 @@ TEST(Station, SaysWhatItDoesNotAccept) {
       "/dev/serial/by-path/..., rfc2217://HOST:PORT or tcp://HOST:PORT";
   EXPECT_EQ(folder.station_problems("format: 2\n"
                                     "keep_images: maybe\n"
-                                    "max_parallel: all\n"
+                                    "start: later\nserial_pool: x\n"
                                     "slots:\n"
                                     "  - {slot: A3, port: COM3}\n"
                                     "  - {slot: A4, port: dev/ttyUSB0}\n"
@@ -71,16 +74,19 @@ TEST(Station, SaysWhatItDoesNotAccept) {
             (Lines{"s.yaml:1:9: error: format: 2 is newer than this program, which reads format 1",
                    "s.yaml:2:14: error: keep_images: \"maybe\" is not accepted; accepted: true, "
                    "false, yes, no",
-                   "s.yaml:3:1: error: unknown key \"max_parallel\"; known here: format, station, "
-                   "database, keep_images, max_baud, fixture, defaults, slots",
-                   "s.yaml:5:22: error: port: \"COM3\"" + accepted,
-                   "s.yaml:6:22: error: port: \"dev/ttyUSB0\"" + accepted,
-                   "s.yaml:7:12: error: slot: \"A 6\" is not a slot name; accepted: 1 to 32 "
+                   "s.yaml:3:8: error: start: \"later\" is not accepted; accepted: auto, enter, "
+                   "scan",
+                   "s.yaml:4:1: error: unknown key \"serial_pool\"; known here: format, station, "
+                   "database, keep_images, start, require, recipes, max_baud, fixture, "
+                   "max_parallel, max_parallel_per_hub, start_stagger, stop, defaults, slots",
+                   "s.yaml:6:22: error: port: \"COM3\"" + accepted,
+                   "s.yaml:7:22: error: port: \"dev/ttyUSB0\"" + accepted,
+                   "s.yaml:8:12: error: slot: \"A 6\" is not a slot name; accepted: 1 to 32 "
                    "letters, digits, _ . -",
-                   "s.yaml:8:5: error: required key \"port\" is missing",
-                   "s.yaml:9:5: error: slots: expected entries like { slot: A1, port: "
+                   "s.yaml:9:5: error: required key \"port\" is missing",
+                   "s.yaml:10:5: error: slots: expected entries like { slot: A1, port: "
                    "/dev/ttyUSB0 }, found \"/dev/c\"",
-                   "s.yaml:10:1: error: unknown key \"databse\"; did you mean \"database\"?"}));
+                   "s.yaml:11:1: error: unknown key \"databse\"; did you mean \"database\"?"}));
   EXPECT_EQ(folder.station_problems("station: x\n"),
             Lines{"s.yaml:1:1: error: required key \"slots\" is missing"});
   EXPECT_EQ(folder.station_problems("slots: []\n"),
