@@ -1,7 +1,7 @@
 -- What the leaf of an ended attempt covers; ?1 is its attempt_id. The run's share is in run.sql.
 -- Of the unit's names those count that it had when the attempt ended: others come later and change nothing here.
 SELECT 'attempt_start' AS row, attempt, run_id, slot, port, number, started, fixture, adapter_serial, adapter_driver,
-       latency_timer_ms
+       latency_timer_ms, operator
   FROM attempt_start WHERE attempt_id = ?1;
 SELECT 'identified' AS row, f.seq, f.unit_id, b.attempt AS unit_since, i.value AS uid, f.pid, f.bootloader_version,
        f.flash_kib, f.baud, f.parity, f.found, f.first_block_sha256, f.at

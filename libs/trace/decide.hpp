@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "trace/journal.hpp"
 
@@ -21,16 +22,29 @@ struct Person {
 std::string accept_clock(const std::filesystem::path& database, const Person& person,
                          const Care& care);
 
-/// hold, release, rework or scrap of the unit with this UID. Throws std::invalid_argument when the
-/// database does not know it.
-void decide_unit(const std::filesystem::path& database, const std::string& uid,
-                 const std::string& decision, const Person& person, const Care& care);
+/// hold, release, rework or scrap of a unit: by its UID in any form that read_uid.hpp knows, its
+/// beginning, or another name it has (a label). The UID it is. Throws std::invalid_argument when
+/// the database knows no such unit, or more than one.
+std::string decide_unit(const std::filesystem::path& database, const std::string& unit,
+                        const std::string& decision, const Person& person, const Care& care);
 
-/// What a person found out about the station itself: `action` done to `file`, with its result in
-/// `detail`. Makes the database when there is none: a station is checked before its first run.
-void record_check(const std::filesystem::path& database, const std::string& action,
-                  const std::string& file, const std::string& detail, const Person& person,
-                  const Care& care);
+/// Releases every unit on hold that was in a slot under this lot; their UIDs. All or none. Throws
+/// std::invalid_argument when there is none.
+std::vector<std::string> release_lot(const std::filesystem::path& database, const std::string& lot,
+                                     const Person& person, const Care& care);
+
+/// What is decided, for the row of `audit`.
+struct AuditRow {
+  std::string action;
+  std::optional<std::string> object_kind;
+  std::optional<std::string> object;
+  std::optional<std::string> detail;
+};
+
+/// A decision that is all said by its row: a slot taken out, a recipe withdrawn, a station checked.
+/// Makes the database when there is none: some are due before the first run.
+void record_decision(const std::filesystem::path& database, const AuditRow& row,
+                     const Person& person, const Care& care);
 
 struct Rotation {
   std::filesystem::path archive;

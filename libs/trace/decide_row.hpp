@@ -1,21 +1,10 @@
 #pragma once
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <optional>
-#include <string>
-
 #include "trace/decide.hpp"
 #include "trace/ledger.hpp"
 
 namespace gangflash::trace {
-
-/// What is decided, for the row of `audit`.
-struct AuditRow {
-  std::string action;
-  std::optional<std::string> object_kind;
-  std::optional<std::string> object;
-  std::optional<std::string> detail;
-};
 
 /// Throws StoreError when the clock went back (EB03): a decision has its time too.
 void refuse_wrong_clock(SQLite::Database& database, const std::filesystem::path& file,

@@ -41,6 +41,7 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(size);
+  if (base64(bytes) != text) return std::nullopt;  // libsodium takes some bytes above 0x7F
   return bytes;
 }
 

@@ -248,5 +248,8 @@ void Journal::identified(Identified identity, Done done) {
 void Journal::finish(AttemptEnd end, Done done) {
   writer_->submit({std::move(end), std::move(done)});
 }
+void Journal::event(RunEvent event, Done done) {
+  writer_->submit({std::move(event), std::move(done)});
+}
 
 }  // namespace gangflash::trace

@@ -60,6 +60,7 @@ class Journal {
   void identified(Identified identity, Done done);
   void finish(AttemptEnd end, Done done);
 
+  void event(RunEvent event, Done done);
   /// Waits for the commit. Throws StoreError.
   void event(const RunEvent& event);
   /// The run's own end and a signed checkpoint; waits for both to be on disk. Throws StoreError.

@@ -65,6 +65,7 @@ struct AttemptStart {
   std::optional<std::string> adapter_serial = {};  ///< of the USB adapter
   std::optional<std::string> adapter_driver = {};  ///< kernel driver, "rfc2217" or "tcp"
   std::optional<unsigned> latency_timer_ms = {};   ///< how long the adapter holds bytes back
+  std::optional<std::string> operator_name = {};   ///< where it is not the run's
 };
 
 /// What was on the part when it first answered. A protected part has no UID until it is unlocked:
@@ -80,6 +81,7 @@ struct Identified {
   std::string found;  ///< protected, blank, programmed; unknown for a wrong part, which is not read
   std::optional<std::string> first_block_sha256;
   WallClock::time_point at;
+  std::optional<std::string> label = {};  ///< scanned for this unit; bound to it unless taken
 };
 
 struct Step {
@@ -126,7 +128,7 @@ struct AttemptEnd {
 
 /// What happened to a run besides its attempts.
 struct RunEvent {
-  std::string kind;  ///< stop
+  std::string kind;  ///< stop: of the run, or of one slot
   WallClock::time_point at;
   std::optional<std::string> slot = {};  ///< absent: the whole station
   std::optional<std::string> code = {};  ///< of failure_codes.csv

@@ -4,6 +4,14 @@
 
 namespace gangflash::trace {
 
+namespace {
+
+// Kinds of `identity`.
+constexpr std::string_view uid_kind = "uid";
+constexpr std::string_view label_kind = "label";
+
+}  // namespace
+
 Rows::Rows(SQLite::Database& database, Ledger& ledger, std::int64_t owner)
     : database_{database},
       ledger_{ledger},
@@ -13,13 +21,13 @@ Rows::Rows(SQLite::Database& database, Ledger& ledger, std::int64_t owner)
       insert_start_{
           database,
           "INSERT INTO attempt_start (attempt, run_id, slot, port, number, started, fixture, "
-          "adapter_serial, adapter_driver, latency_timer_ms) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      find_unit_{database, "SELECT unit_id FROM identity WHERE kind = 'uid' AND value = ?"},
+          "adapter_serial, adapter_driver, latency_timer_ms, operator) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      find_unit_{database, "SELECT unit_id FROM identity WHERE kind = ? AND value = ?"},
       insert_unit_{database, "INSERT INTO unit (first_attempt) VALUES (?)"},
       insert_identity_{database,
                        "INSERT INTO identity (kind, value, unit_id, attempt_id) VALUES "
-                       "('uid', ?, ?, ?)"},
+                       "(?, ?, ?, ?)"},
       insert_identified_{
           database,
           "INSERT INTO identified (attempt_id, seq, unit_id, pid, bootloader_version, flash_kib, "
@@ -46,7 +54,7 @@ void Rows::write(const AttemptStart& start) {
   }
   execute(insert_start_, start.attempt, run_, start.slot, start.port, start.number,
           iso8601(start.started), start.fixture, start.adapter_serial, start.adapter_driver,
-          start.latency_timer_ms);
+          start.latency_timer_ms, start.operator_name);
   open_.insert(database_.getLastInsertRowid());
 }
 
@@ -55,6 +63,9 @@ void Rows::write(const Identified& identity) {
   std::optional<std::int64_t> unit_id;
   if (identity.uid) {
     unit_id = unit(*identity.uid, id);
+    if (identity.label && !find(find_unit_, label_kind, *identity.label)) {
+      execute(insert_identity_, label_kind, *identity.label, *unit_id, id);
+    }
   }
   execute(insert_identified_, id, unit_id, identity.pid, identity.bootloader_version,
           identity.flash_kib, identity.baud, identity.parity, identity.found,
@@ -95,12 +106,12 @@ std::int64_t Rows::attempt_id(const std::string& attempt) {
 }
 
 std::int64_t Rows::unit(const std::string& uid, std::int64_t attempt_id) {
-  if (const auto known = find(find_unit_, uid)) {
+  if (const auto known = find(find_unit_, uid_kind, uid)) {
     return *known;
   }
   execute(insert_unit_, attempt_id);
   const std::int64_t id = database_.getLastInsertRowid();
-  execute(insert_identity_, uid, id, attempt_id);
+  execute(insert_identity_, uid_kind, uid, id, attempt_id);
   return id;
 }
 

@@ -92,6 +92,7 @@ constexpr Frozen frozen[] = {
     {"EA06", "already good", "skipped"},
     {"EA07", "golden check missing or expired", "aborted"},
     {"EA08", "operator not qualified or not logged in", "aborted"},
+    {"EA09", "unit on hold", "skipped"},
     {"EB01", "trace store cannot commit", "error"},
     {"EB02", "ledger chain broken", "error"},
     {"EB03", "clock not plausible", "error"},
