@@ -4,6 +4,13 @@
 
 namespace gangflash::session {
 
+namespace {
+
+/// As often as a person can follow.
+constexpr std::chrono::milliseconds progress_pause{200};
+
+}  // namespace
+
 void Context::begin_step(std::string_view name, std::uint64_t total_bytes) {
   step_ = name;
   total_ = total_bytes;
@@ -17,7 +24,12 @@ void Context::advance(std::uint64_t more) {
   bytes += more;
   const int percent = total_ == 0 ? 0 : static_cast<int>(bytes * 100 / total_);
   if (percent == percent_told_) return;
+  // Hundreds of slots that tell every percent cost a tenth of the processor time.
+  const port::TimePoint now = link.port().now();
+  const bool ends = more == 0 || bytes == total_;
+  if (!ends && now - told_at_ < progress_pause) return;
   percent_told_ = percent;
+  told_at_ = now;
   Progress progress{attempt.slot.name, step_, bytes, total_};
   environment.emit(Event{trace::WallClock::now(), std::move(progress)});
 }

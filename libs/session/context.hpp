@@ -46,7 +46,8 @@ class Context {
   [[nodiscard]] const chip::Chip& chip() const noexcept { return *plan().recipe.part.chip; }
 
   void begin_step(std::string_view name, std::uint64_t total_bytes);
-  /// Counts bytes and tells the sinks, at most once per percent.
+  /// Counts bytes and tells the sinks: the begin, the end, and between them at most once per
+  /// percent and five times a second.
   void advance(std::uint64_t more);
   [[nodiscard]] const std::string& step() const noexcept { return step_; }
 
@@ -54,6 +55,7 @@ class Context {
   std::string step_;
   std::uint64_t total_ = 0;
   int percent_told_ = -1;
+  port::TimePoint told_at_{};
 };
 
 /// The failure of a command whose reply was not ok, with the code for a refusal, and the one for

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,11 @@ struct RunStarted {
   std::string station;
   std::string database;
   std::vector<std::string> slots;  ///< in station order
+  bool continuous = false;         ///< boards come and go; else one round
+  std::optional<unsigned> units;   ///< continuous: it ends with so many good ones
+  std::string lot;                 ///< this and the next two: empty when not given
+  std::string work_order;
+  std::string operator_name;
 };
 
 struct UnitStarted {
@@ -62,6 +68,57 @@ struct UnitFinished {
   bool last = true;         ///< false: the unit is tried again
 };
 
+/// Continuous mode: what a slot does while no attempt runs in it.
+enum class SlotCondition : std::uint8_t {
+  waiting,      ///< for a board; the last result is still of interest
+  ready,        ///< a board is there and waits for a person (Enter, a label)
+  queued,       ///< a board is there and waits for its turn (supply, hub, quantity)
+  remove,       ///< the result of UnitFinished stands until the board is taken out
+  hold,         ///< the same for a unit on hold, which was not touched
+  disabled,     ///< not used, by a person or by a stop rule
+  unreachable,  ///< the port is gone, or not there yet; it is tried again and again
+  closed,       ///< nothing more is started here: the run ends
+};
+
+/// "waiting", ...: the words of JSON lines.
+[[nodiscard]] std::string_view name(SlotCondition condition) noexcept;
+
+/// Sent at every change. UnitStarted ends any condition.
+struct SlotChanged {
+  std::string slot;
+  SlotCondition condition = SlotCondition::waiting;
+  std::string text;  ///< why, or what to do now; may be empty
+  std::string code;  ///< failure code behind it; empty where there is none
+};
+
+/// Continuous mode: how the batch stands. Units, each by its last attempt; those of earlier runs of
+/// the same lot and work order included.
+struct BatchCount {
+  unsigned good = 0;
+  unsigned failed = 0;
+  unsigned errors = 0;
+  std::optional<unsigned> left;  ///< good ones until the end; absent without a quantity
+};
+
+/// A stop rule or the quantity ended the run, or took a slot out.
+struct StopRaised {
+  std::string slot;     ///< empty: the whole station
+  std::string code;     ///< EA02, EA03, EA04, ...
+  std::string text;     ///< the rule, the slots
+  std::string command;  ///< that clears it; empty where nothing has to be cleared
+};
+
+/// Another badge was scanned; attempts from now on are theirs.
+struct OperatorChanged {
+  std::string operator_name;
+};
+
+/// A word to the person at the station: a label that was refused, a slot that has to be named.
+struct Notice {
+  std::string slot;  ///< empty: none in particular
+  std::string text;
+};
+
 struct RunFinished {
   std::map<trace::Outcome, unsigned> counts;  ///< of each slot's last attempt
   unsigned retries = 0;                       ///< attempts beyond the first of each unit
@@ -72,7 +129,9 @@ struct RunFinished {
 
 struct Event {
   trace::WallClock::time_point time;
-  std::variant<RunStarted, UnitStarted, StepFinished, Progress, UnitFinished, RunFinished> what;
+  std::variant<RunStarted, UnitStarted, StepFinished, Progress, UnitFinished, SlotChanged,
+               BatchCount, StopRaised, OperatorChanged, Notice, RunFinished>
+      what;
 };
 
 /// Called on the session thread: must return at once, must not throw.

@@ -89,7 +89,8 @@ awaitable<ProbeResult> probe(port::Port& port, BoardLines& lines, port::LineSett
   FlightRecorder recorder(port.now());
   Link link(port, recorder, stop);
   ProbeResult result;
-  if (!co_await lines.board_present()) {
+  const bool present = co_await lines.board_present();
+  if (!present) {
     throw step_failure("E301", fmt::format("the slot is empty, says its `present` line ({})",
                                            recipe::to_string(lines.wiring().present)));
   }

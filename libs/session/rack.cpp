@@ -4,14 +4,22 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "session/gate.hpp"
+#include "session/slot_port.hpp"
+
 namespace gangflash::session {
 namespace asio = boost::asio;
 
 namespace {
 
 /// One slot from its first attempt to its last.
-awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slot, Round& round,
-                         TimeKeeper& times) {
+awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slot, Gate& gate,
+                         Round& round, TimeKeeper& times) {
+  const auto queued = [&] {
+    SlotChanged event{slot.name, SlotCondition::queued, "waits for its turn", {}};
+    environment.emit(Event{trace::WallClock::now(), std::move(event)});
+  };
+  const Gate::Place turn = co_await gate.enter(hub_of(environment, slot), queued);
   AttemptResult result;
   unsigned number = 0;
   do {
@@ -25,7 +33,8 @@ awaitable<void> run_slot(const Environment& environment, const recipe::Slot& slo
     times.add(slot.name, result.baud, std::move(result.steps));
 }
 
-/// Whatever the unit itself did, there is no row that proves it: the light may not be green.
+}  // namespace
+
 void emit_store_failed(const Environment& environment, const std::string& slot,
                        const trace::StoreError& error) {
   UnitFinished event;
@@ -37,13 +46,12 @@ void emit_store_failed(const Environment& environment, const std::string& slot,
   environment.emit(Event{trace::WallClock::now(), std::move(event)});
 }
 
-}  // namespace
-
 awaitable<Round> run_round(const Environment& environment, const std::vector<recipe::Slot>& slots,
                            Stop& stop) {
   const auto executor = co_await asio::this_coro::executor;
   Round round;
   TimeKeeper times;
+  Gate gate(executor, environment.parallel);
   std::size_t running = slots.size();
   std::exception_ptr bug;
   asio::steady_timer all_done(executor, asio::steady_timer::time_point::max());
@@ -62,7 +70,7 @@ awaitable<Round> run_round(const Environment& environment, const std::vector<rec
       }
       if (--running == 0) all_done.cancel();
     };
-    asio::co_spawn(executor, run_slot(environment, slot, round, times), ended);
+    asio::co_spawn(executor, run_slot(environment, slot, gate, round, times), ended);
   }
   boost::system::error_code cancelled;
   if (running > 0) {

@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "port/hub.hpp"
 #include "session/context.hpp"
 
 namespace gangflash::session {
@@ -39,6 +40,7 @@ trace::AttemptStart start_of(const Attempt& attempt, const port::Adapter& adapte
   start.adapter_serial = adapter.serial;
   if (!adapter.driver.empty()) start.adapter_driver = adapter.driver;
   start.latency_timer_ms = adapter.latency_timer_ms;
+  if (!attempt.operator_name.empty()) start.operator_name = attempt.operator_name;
   return start;
 }
 
@@ -53,6 +55,10 @@ void check_adapter(const recipe::Slot& slot, const port::Adapter& adapter) {
                           "was not opened. Put the adapter back, or correct `adapter` in the "
                           "station file",
                           slot.name, *slot.adapter_serial, slot.port, found));
+}
+
+std::string hub_of(const Environment& environment, const recipe::Slot& slot) {
+  return port::hub_of(slot.port, environment.adapter_of(slot.port).by_path);
 }
 
 awaitable<std::unique_ptr<port::Port>> open_port_of(const Environment& environment,

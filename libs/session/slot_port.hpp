@@ -15,6 +15,9 @@ namespace gangflash::session {
 /// open().
 void check_adapter(const recipe::Slot& slot, const port::Adapter& adapter);
 
+/// What the slot shares a supply or a server with; empty where that is not known.
+[[nodiscard]] std::string hub_of(const Environment& environment, const recipe::Slot& slot);
+
 /// Opens the slot's port. Throws PortError. A second or later attempt waits for a device or a
 /// server that is not there: a replugged adapter needs a second or two.
 awaitable<std::unique_ptr<port::Port>> open_port_of(const Environment& environment,

@@ -73,6 +73,16 @@ awaitable<std::vector<RateTried>> try_once(Context& context, unsigned rate) {
   co_return tried;
 }
 
+/// Whoever watched the slot heard it at the first rate: no other byte is due, nor a reset.
+awaitable<std::vector<RateTried>> go_on(Context& context, unsigned rate) {
+  co_await set_rate(context, rate);
+  co_await context.lines.hold_boot0(port::Duration::zero());
+  const SyncResult sync = co_await greet(context.link, context.commands);
+  std::vector<RateTried> tried;
+  if (sync.answered) tried.push_back({context.line, sync});
+  co_return tried;
+}
+
 }  // namespace
 
 awaitable<void> enter(Context& context) {
@@ -80,9 +90,10 @@ awaitable<void> enter(Context& context) {
   BOOST_ASSERT(!rates.empty());  // recipe::check refuses such a slot
   const bool ladder = context.lines.can_reset();
   std::vector<RateTried> tried;
-  if (ladder) {
+  if (context.attempt.synchronised) tried = co_await go_on(context, rates.front());
+  if (tried.empty() && ladder) {
     tried = co_await climb(context, rates);
-  } else {
+  } else if (tried.empty()) {
     tried = co_await try_once(context, rates.front());
   }
   const SyncResult& sync = tried.back().sync;

@@ -87,6 +87,10 @@ awaitable<std::uint32_t> read_pid(Context& context) {
   co_return *pid;
 }
 
+bool first_block_equal(const recipe::Plan& plan, const Bytes& read) {
+  return !plan.blocks.empty() && plan.blocks.front().bytes == read;
+}
+
 [[noreturn]] void throw_wrong_chip(const Context& context, std::uint32_t pid) {
   std::string known = "not in the chip table";
   if (const auto rows = chip::by_pid(pid); !rows.empty()) known = rows.front()->title;
@@ -152,10 +156,16 @@ awaitable<void> journal_identity(Context& context, trace::Identified facts) {
   facts.baud = context.line.baud;
   facts.parity = context.line.parity == port::Parity::even ? "even" : "none";
   facts.at = trace::WallClock::now();
+  if (!context.attempt.label.empty()) facts.label = context.attempt.label;
   auto submit = [&](trace::Journal::Done done) {
     context.environment.journal.identified(std::move(facts), std::move(done));
   };
   co_await journaled(submit);
+}
+
+void judge(const Context& context, bool first_block_equal) {
+  if (!context.environment.judge) return;
+  context.environment.judge(context.attempt, {context.uid, first_block_equal, context.found.wiped});
 }
 
 awaitable<Reply> read_block(Link& link, std::uint32_t address, std::size_t length) {
@@ -226,6 +236,7 @@ awaitable<void> identify(Context& context) {
   if (identity.uid_implausible) {
     throw step_failure("E503", "the UID reads all 00 or all FF: no working part has such a UID");
   }
+  judge(context, first.ok() && first_block_equal(context.plan(), first.payload));
   check_flash_size(context, identity);
   check_protection(context);
   check_commands(context);

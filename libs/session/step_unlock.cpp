@@ -65,6 +65,7 @@ awaitable<void> unprotect_readout(Context& context) {
   if (identity.uid_implausible) {
     throw step_failure("E503", "the UID reads all 00 or all FF: no working part has such a UID");
   }
+  judge(context, false);
   const auto units = co_await read_write_protection(context, "E602");
   context.found.write_protected = std::ranges::find(units, true) != units.end();
 }

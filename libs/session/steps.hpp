@@ -30,6 +30,9 @@ void add(SyncResult& all, const SyncResult& round);
 awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
                                   port::Duration patience);
 
+/// The same with a bootloader that just answered a sync byte: only Get is asked.
+awaitable<SyncResult> greet(Link& link, bootloader::CommandList& commands);
+
 /// What came back at one rate of a ladder.
 struct RateTried {
   port::LineSettings line;
@@ -72,6 +75,9 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip);
 
 /// Commits who the unit is, before anything changes it. Fills in what the context knows.
 awaitable<void> journal_identity(Context& context, trace::Identified facts);
+
+/// Asks the environment whether this unit is to be worked on. Throws what it throws.
+void judge(const Context& context, bool first_block_equal);
 
 /// Resets into the bootloader, over and over until it answers, `patience` is over, or garbage came
 /// `most_garbage` times. NRST must be wired.

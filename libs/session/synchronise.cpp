@@ -30,6 +30,20 @@ void add(SyncResult& all, const SyncResult& round) {
   all.get_failed = all.get_failed || round.get_failed;
 }
 
+awaitable<SyncResult> greet(Link& link, bootloader::CommandList& commands) {
+  SyncResult result;
+  co_await link.port().discard_input();
+  const bootloader::Command get = bootloader::get();
+  const Reply reply = co_await link.execute(get);
+  if (const auto list = reply.ok() ? bootloader::parse_get(reply.payload) : std::nullopt) {
+    commands = *list;
+    result.answered = true;
+  }
+  result.tries = 1;
+  result.get_failed = !result.answered;
+  co_return result;
+}
+
 awaitable<SyncResult> synchronise(Link& link, bootloader::CommandList& commands,
                                   port::Duration patience) {
   // A part that was synchronised before stays silent on the first byte (it waits for the

@@ -15,6 +15,17 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+bool is_port_error(const std::exception_ptr& thrown) {
+  if (!thrown) return false;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const port::PortError&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 class AttemptRun {
  public:
   AttemptRun(const Environment& environment, const Attempt& attempt)
@@ -42,8 +53,8 @@ class AttemptRun {
   const Attempt& attempt_;
   trace::AttemptEnd record_;
   port::Adapter adapter_;
-  std::unique_ptr<port::Port> port_;
-  std::optional<BoardLines> lines_;
+  OpenLine own_line_;
+  OpenLine* line_ = nullptr;  ///< own_line_, or the one that was handed over; null: not open
   port::TimePoint started_{};
   std::unique_ptr<FlightRecorder> recorder_;
   std::optional<std::string> uid_;
@@ -69,7 +80,7 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   const auto total_bytes = row.total_bytes;
   context.begin_step(row.name,
                      total_bytes != nullptr ? total_bytes(environment_.plan, context.found) : 0);
-  const port::TimePoint before = port_->now();
+  const port::TimePoint before = line_->port->now();
   const std::uint64_t wire_bytes = context.link.wire_bytes();
   std::exception_ptr thrown;
   try {
@@ -84,7 +95,7 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   step.outcome =
       thrown ? trace::failure_code(failure_of(thrown).code).outcome : trace::Outcome::pass;
   step.offset = duration_cast<microseconds>(before - started_);
-  step.duration = duration_cast<microseconds>(port_->now() - before);
+  step.duration = duration_cast<microseconds>(line_->port->now() - before);
   step.bytes = context.bytes;
   step.detail = context.detail;
   if (!thrown) {
@@ -102,11 +113,16 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
 
 awaitable<void> AttemptRun::open() {
   check_adapter(attempt_.slot, adapter_);
-  port_ = co_await open_port_of(environment_, attempt_);
-  started_ = port_->now();
+  OpenLine* line = attempt_.line;
+  if (line == nullptr) {
+    line = &own_line_;
+    line->port = co_await open_port_of(environment_, attempt_);
+  }
+  started_ = line->port->now();
   recorder_ = std::make_unique<FlightRecorder>(started_);
-  lines_.emplace(*port_, attempt_.slot.wiring);
-  const bool present = co_await lines_->board_present();
+  if (!line->lines) line->lines = std::make_unique<BoardLines>(*line->port, attempt_.slot.wiring);
+  line_ = line;
+  const bool present = co_await line_->lines->board_present();
   if (present) co_return;
   throw step_failure(
       "E301", fmt::format("the slot is empty, says its `present` line ({}): nothing was sent",
@@ -116,8 +132,8 @@ awaitable<void> AttemptRun::open() {
 awaitable<void> AttemptRun::talk() {
   co_await open();
   const recipe::Plan& plan = environment_.plan;
-  Link link(*port_, *recorder_, environment_.stop);
-  Context context(environment_, attempt_, link, *lines_, record_);
+  Link link(*line_->port, *recorder_, environment_.stop);
+  Context context(environment_, attempt_, link, *line_->lines, record_);
   for (const StepRow& row : step_table()) {
     // Asked anew for each: what identify finds decides what follows.
     if (row.needed(plan, context.found)) co_await take_step(context, row);
@@ -148,9 +164,9 @@ awaitable<std::exception_ptr> AttemptRun::talk_and_release() {
   } catch (...) {
     thrown = std::current_exception();
   }
-  if (!lines_) co_return thrown;
+  if (line_ == nullptr) co_return thrown;
   try {
-    co_await lines_->release();
+    co_await line_->lines->release();
   } catch (...) {
     if (!thrown) {
       step_ = "release";
@@ -162,11 +178,13 @@ awaitable<std::exception_ptr> AttemptRun::talk_and_release() {
 
 awaitable<void> AttemptRun::finish() {
   record_.ended = trace::WallClock::now();
-  if (port_) record_.duration = duration_cast<microseconds>(port_->now() - started_);
+  if (line_ != nullptr)
+    record_.duration = duration_cast<microseconds>(line_->port->now() - started_);
   // The line is free before the light: whoever sees it may take the board out, or start another
   // program on the port.
-  lines_.reset();
-  port_.reset();
+  line_ = nullptr;
+  own_line_.lines.reset();
+  own_line_.port.reset();
   auto submit = [&](trace::Journal::Done done) {
     environment_.journal.finish(record_, std::move(done));
   };
@@ -179,6 +197,13 @@ awaitable<AttemptResult> AttemptRun::operator()() {
   conclude(thrown);
   co_await finish();
   result_.outcome = record_.outcome;
+  result_.uid = uid_;
+  result_.irreversible_sent = irreversible_sent_;
+  result_.wire_broke = is_port_error(thrown);
+  result_.application_started =
+      record_.outcome == trace::Outcome::pass &&
+      (environment_.plan.recipe.run != recipe::Run::none || record_.lock_proof == "silent");
+  if (record_.failure) result_.failure_code = record_.failure->code;
   result_.may_retry = record_.failure && !irreversible_sent_ && !environment_.stop.requested &&
                       attempt_.number < environment_.plan.recipe.attempts &&
                       trace::failure_code(record_.failure->code).retry == trace::Retry::yes;

@@ -11,6 +11,7 @@
 #include "port/port.hpp"
 #include "recipe/plan.hpp"
 #include "recipe/station.hpp"
+#include "session/board_lines.hpp"
 #include "session/event.hpp"
 #include "session/failure.hpp"
 #include "session/link.hpp"
@@ -18,6 +19,30 @@
 #include "trace/journal.hpp"
 
 namespace gangflash::session {
+
+/// A slot's line, kept open from board to board.
+struct OpenLine {
+  std::unique_ptr<port::Port> port;
+  std::unique_ptr<BoardLines> lines;  ///< declared last: they go before their port
+};
+
+/// Which attempt this is.
+struct Attempt {
+  std::string id;  ///< UUIDv7
+  recipe::Slot slot;
+  unsigned number = 1;
+  OpenLine* line = nullptr;        ///< null: the attempt opens the slot's port, and closes it
+  bool synchronised = false;       ///< the bootloader just answered, at the first rate of the plan
+  std::string label = {};          ///< scanned for this unit
+  std::string operator_name = {};  ///< where it is not the run's
+};
+
+/// What is known of a unit before anything changes it; after an unlock, which wipes it, once more.
+struct Seen {
+  std::optional<std::string> uid;
+  bool first_block_equal = false;  ///< to that of the plan
+  bool wiped = false;
+};
 
 /// What all sessions of a run share. Everything referred to must outlive them.
 struct Environment {
@@ -34,17 +59,18 @@ struct Environment {
       [](const std::string& address) { return port::adapter_of(address); };
   /// Between two looks for an adapter that vanished.
   std::chrono::milliseconds reopen_pause{300};
-};
-
-/// Which attempt this is.
-struct Attempt {
-  std::string id;  ///< UUIDv7
-  recipe::Slot slot;
-  unsigned number = 1;
+  recipe::Parallel parallel = {};  ///< how many attempts at once
+  /// Says whether a unit is to be worked on at all; throws UnitFailure where not. May be empty.
+  std::function<void(const Attempt&, const Seen&)> judge = {};
 };
 
 struct AttemptResult {
   trace::Outcome outcome = trace::Outcome::error;
+  std::string failure_code;  ///< empty when passed
+  std::optional<std::string> uid;
+  bool irreversible_sent = false;    ///< option bytes or protection commands: the part was reset
+  bool application_started = false;  ///< by the run step, or by a lock that was proved by silence
+  bool wire_broke = false;           ///< the port is of no use any more
   bool may_retry = false;            ///< the failure allows another try of the whole unit
   std::vector<std::uint8_t> data;    ///< Operation::read: the bytes of Plan::range, when passed
   std::optional<std::uint32_t> crc;  ///< Operation::checksum: STM32 CRC of Plan::range, when passed
