@@ -65,10 +65,50 @@ struct Fold {
     slot.text = event.text;
     slot.operator_line = event.operator_line;
     slot.duration = event.duration;
-    if (event.last) ++state.units[event.outcome];
+    slot.judged = true;
+    if (!event.last) return;
+    ++state.units[event.outcome];
+    if (event.outcome != trace::Outcome::pass) return;
+    state.passes.push_back(time);
+    while (state.passes.front() + pace_window < time) state.passes.pop_front();
+  }
+
+  void operator()(const session::SlotChanged& event) const {
+    SlotState& slot = slot_named(state, event.slot);
+    using session::SlotCondition;
+    // Between the stop and the end of its slot the last board's result is still shown.
+    const bool was_disabled = slot.condition == SlotCondition::disabled;
+    const bool is_used =
+        event.condition != SlotCondition::disabled && event.condition != SlotCondition::closed;
+    if (was_disabled && is_used) cleared(event.slot);
+    slot.condition = event.condition;
+    slot.condition_text = event.text;
+    slot.condition_code = event.code;
+  }
+
+  void operator()(const session::BatchCount& event) const { state.batch = event; }
+
+  void operator()(const session::StopRaised& event) const {
+    cleared(event.slot);
+    state.stops.push_back(event);
+  }
+
+  void operator()(const session::OperatorChanged& event) const {
+    state.run.operator_name = event.operator_name;
+  }
+
+  void operator()(const session::Notice& event) const {
+    constexpr std::chrono::seconds shown{15};
+    state.notice = event.slot.empty() ? event.text : event.slot + ": " + event.text;
+    state.notice_until = time + shown;
   }
 
   void operator()(const session::RunFinished& event) const { state.finished = event; }
+
+  /// A slot that is used again has no stop of its own any more.
+  void cleared(const std::string& slot) const {
+    std::erase_if(state.stops, [&](const auto& stop) { return stop.slot == slot; });
+  }
 };
 
 }  // namespace
@@ -80,6 +120,16 @@ void fold(BoardState& state, const session::Event& event) {
 std::optional<unsigned> percent(std::uint64_t done, std::uint64_t total) {
   if (total == 0) return std::nullopt;
   return static_cast<unsigned>(std::min(done, total) * 100 / total);
+}
+
+std::optional<double> units_per_hour(const BoardState& state, TimePoint now) {
+  const auto since = std::max(state.started, now - pace_window);
+  const std::chrono::duration<double, std::ratio<3600>> hours = now - since;
+  const auto counted = std::count_if(state.passes.begin(), state.passes.end(),
+                                     [&](TimePoint time) { return time >= since; });
+  // The first unit of a run says nothing about the pace of the second.
+  if (counted < 2 || hours < std::chrono::seconds(10)) return std::nullopt;
+  return static_cast<double>(counted) / hours.count();
 }
 
 std::optional<double> bytes_per_second(const SlotState& slot) {

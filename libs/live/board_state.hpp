@@ -3,6 +3,7 @@
 // the only writer.
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +42,12 @@ struct SlotState {
   std::string text;
   std::string operator_line;
   std::chrono::microseconds duration{};
+  bool judged = false;  ///< there was such an attempt
+
+  /// Continuous mode, while no attempt runs.
+  std::optional<session::SlotCondition> condition;
+  std::string condition_text;
+  std::string condition_code;
 };
 
 struct BoardState {
@@ -50,12 +57,24 @@ struct BoardState {
   std::map<trace::Outcome, unsigned> units;  ///< units whose light went on, by outcome
   std::optional<session::RunFinished> finished;
   std::string notice;  ///< a word to the person, shown in place of the title
+  TimePoint notice_until = TimePoint::max();
+
+  // Continuous mode.
+  std::optional<session::BatchCount> batch;
+  std::vector<session::StopRaised> stops;  ///< that nobody has cleared yet, newest last
+  std::deque<TimePoint> passes;            ///< of the last `pace_window`
 };
 
 void fold(BoardState& state, const session::Event& event);
 
 /// 0..100; nothing when the total is not known.
 std::optional<unsigned> percent(std::uint64_t done, std::uint64_t total);
+
+/// What units_per_hour looks back on: long enough for a slow job, short enough to show a pause.
+inline constexpr std::chrono::minutes pace_window{10};
+
+/// Passed units per hour; nothing until it means something.
+std::optional<double> units_per_hour(const BoardState& state, TimePoint now);
 
 /// Bytes per second of the step that runs, once there is something to measure.
 std::optional<double> bytes_per_second(const SlotState& slot);

@@ -31,6 +31,10 @@ json::value text_or_null(const std::string& value) {
   return value.empty() ? json::value(nullptr) : json::value(text(value));
 }
 
+json::value number_or_null(const std::optional<unsigned>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
 json::array steps_of(const session::TimeTable& table) {
   json::array steps;
   for (const session::StepTimes& step : table.steps) {
@@ -53,10 +57,19 @@ struct Fields {
   json::object operator()(const session::RunStarted& event) const {
     json::array slots;
     for (const std::string& slot : event.slots) slots.emplace_back(text(slot));
-    return {{"event", "run_started"},           {"recipe", text(event.recipe)},
-            {"revision", text(event.revision)}, {"recipe_sha256", text(event.recipe_sha256)},
-            {"chip", text(event.chip)},         {"station", text(event.station)},
-            {"database", text(event.database)}, {"slots", std::move(slots)}};
+    return {{"event", "run_started"},
+            {"recipe", text(event.recipe)},
+            {"revision", text(event.revision)},
+            {"recipe_sha256", text(event.recipe_sha256)},
+            {"chip", text(event.chip)},
+            {"station", text(event.station)},
+            {"database", text(event.database)},
+            {"slots", std::move(slots)},
+            {"continuous", event.continuous},
+            {"units", number_or_null(event.units)},
+            {"lot", text_or_null(event.lot)},
+            {"work_order", text_or_null(event.work_order)},
+            {"operator", text_or_null(event.operator_name)}};
   }
 
   json::object operator()(const session::UnitStarted& event) const {
@@ -96,6 +109,38 @@ struct Fields {
             {"operator_line", text_or_null(event.operator_line)},
             {"bytes", event.bytes},
             {"last", event.last}};
+  }
+
+  json::object operator()(const session::SlotChanged& event) const {
+    return {{"event", "slot"},
+            {"slot", text(event.slot)},
+            {"condition", session::name(event.condition)},
+            {"text", text_or_null(event.text)},
+            {"code", text_or_null(event.code)}};
+  }
+
+  json::object operator()(const session::BatchCount& event) const {
+    return {{"event", "batch"},
+            {"good", event.good},
+            {"failed", event.failed},
+            {"errors", event.errors},
+            {"left", number_or_null(event.left)}};
+  }
+
+  json::object operator()(const session::StopRaised& event) const {
+    return {{"event", "stop"},
+            {"slot", text_or_null(event.slot)},
+            {"code", text(event.code)},
+            {"text", text(event.text)},
+            {"command", text_or_null(event.command)}};
+  }
+
+  json::object operator()(const session::OperatorChanged& event) const {
+    return {{"event", "operator"}, {"operator", text(event.operator_name)}};
+  }
+
+  json::object operator()(const session::Notice& event) const {
+    return {{"event", "notice"}, {"slot", text_or_null(event.slot)}, {"text", text(event.text)}};
   }
 
   json::object operator()(const session::RunFinished& event) const {

@@ -145,7 +145,8 @@ bool Outbox::try_post(std::string text, Kind kind) noexcept {
     const bool crowded = kind == Kind::droppable && waiting > shared_->capacity / 2;
     if (!shared_->broken && !crowded && waiting < shared_->capacity) {
       shared_->queue.push_back(std::move(text));
-      // A writer that has not come back yet looks at the queue by itself: a call of the kernel less.
+      // A writer that has not come back yet looks at the queue by itself: a call of the kernel
+      // less.
       if (waiting == 0 && !shared_->writing) shared_->work.notify_one();
       return true;
     }

@@ -47,6 +47,31 @@ struct Line {
     return event.last ? text : text + " (will be tried again)";
   }
 
+  std::string operator()(const session::SlotChanged& event) const {
+    std::string text = fmt::format("{}: {}", event.slot, session::name(event.condition));
+    if (!event.code.empty()) text += " " + event.code;
+    return event.text.empty() ? text : text + ", " + event.text;
+  }
+
+  std::string operator()(const session::BatchCount& event) const {
+    std::string text =
+        fmt::format("good {}, failed {}, errors {}", event.good, event.failed, event.errors);
+    return event.left ? text + fmt::format(", left {}", *event.left) : text;
+  }
+
+  std::string operator()(const session::StopRaised& event) const {
+    std::string text = fmt::format("stop {}: {}", event.code, event.text);
+    return event.command.empty() ? text : text + "; clear it with: " + event.command;
+  }
+
+  std::string operator()(const session::OperatorChanged& event) const {
+    return "operator " + event.operator_name;
+  }
+
+  std::string operator()(const session::Notice& event) const {
+    return event.slot.empty() ? event.text : event.slot + ": " + event.text;
+  }
+
   std::string operator()(const session::RunFinished&) const { return {}; }
 };
 

@@ -46,19 +46,9 @@ std::string rate_text(const SlotState& slot) {
   return fmt::format("{:>{}}", rate ? fmt::format("{:.1f} kB/s", *rate / 1000) : "", rate_width);
 }
 
-Look busy_look(const SlotState& slot, const std::string& try_text) {
-  Look shown = look_busy;
-  if (slot.number > 1 || slot.activity == Activity::retrying) {
-    shown.word = try_text;
-    shown.colour = Colour::amber;
-  }
-  return shown;
-}
-
 Cells busy_row(const SlotState& slot, const Frame& frame) {
-  const unsigned number = slot.number + (slot.activity == Activity::retrying ? 1 : 0);
-  const std::string try_text = fmt::format("TRY {}/{}", number, slot.attempts);
-  const Look shown = busy_look(slot, try_text);
+  std::string word;
+  const Look shown = busy_look(slot, word);
   const bool unicode = frame.style.unicode;
   const std::optional<unsigned> done = percent(slot.done, slot.total);
   Cells cells{{fit(slot.slot, frame.slot_width, unicode)},
@@ -85,18 +75,25 @@ Cells busy_row(const SlotState& slot, const Frame& frame) {
   return cells;
 }
 
-Cells finished_row(const SlotState& slot, const Frame& frame) {
-  const Look& shown = look(slot.outcome);
+/// A slot in which nothing runs: its light and what to do.
+Cells still_row(const SlotState& slot, const Frame& frame) {
+  const Look shown = slot_look(slot);
   const bool unicode = frame.style.unicode;
-  std::string story = slot.failure_code;
-  if (!slot.operator_line.empty()) story += (story.empty() ? "" : " ") + slot.operator_line;
-  if (story.empty() && slot.uid) story = *slot.uid;
   Cells cells{{fit(slot.slot, frame.slot_width, unicode)},
               {fit(label(shown, unicode), state_width, unicode), shown.colour}};
   const std::size_t used = frame.slot_width + state_width + 2;
   const std::size_t room = frame.width > used ? frame.width - used : 0;
-  const bool has_seconds = room >= story_min + 1 + seconds_width;
-  cells.push_back({fit(story, has_seconds ? room - 1 - seconds_width : room, unicode)});
+  const bool has_result = slot.activity == Activity::finished &&
+                          (!slot.condition || slot.condition == session::SlotCondition::remove);
+  const bool has_seconds = has_result && room >= story_min + 1 + seconds_width;
+  const std::string story = slot_story(slot);
+  if (story.empty() && !has_result) {
+    cells.back().text = label(shown, unicode);
+    return cells;
+  }
+  const std::size_t story_width =
+      has_seconds ? room - 1 - seconds_width : std::min(room, columns(story));
+  cells.push_back({fit(story, story_width, unicode)});
   if (has_seconds) cells.push_back({seconds_text(slot.duration)});
   return cells;
 }
@@ -124,19 +121,19 @@ std::string seconds_text(Seconds seconds) {
                      seconds_width);
 }
 
-std::string slot_row(const SlotState& slot, const Frame& frame) {
-  switch (slot.activity) {
-    case Activity::busy:
-    case Activity::retrying:
-      return join(busy_row(slot, frame), frame);
-    case Activity::finished:
-      return join(finished_row(slot, frame), frame);
-    case Activity::waiting:
-      break;
+Look busy_look(const SlotState& slot, std::string& word) {
+  Look shown = look_busy;
+  if (slot.number > 1 || slot.activity == Activity::retrying) {
+    const unsigned number = slot.number + (slot.activity == Activity::retrying ? 1 : 0);
+    word = fmt::format("TRY {}/{}", number, slot.attempts);
+    shown.word = word;
+    shown.colour = Colour::amber;
   }
-  return join({{fit(slot.slot, frame.slot_width, frame.style.unicode)},
-               {label(look_waiting, frame.style.unicode), look_waiting.colour}},
-              frame);
+  return shown;
+}
+
+std::string slot_row(const SlotState& slot, const Frame& frame) {
+  return join(is_busy(slot) ? busy_row(slot, frame) : still_row(slot, frame), frame);
 }
 
 }  // namespace gangflash::live

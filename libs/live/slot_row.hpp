@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "live/board_state.hpp"
+#include "live/slot_look.hpp"
 #include "live/terminal.hpp"
 
 namespace gangflash::live {
 
 using Seconds = std::chrono::duration<double>;
-
-inline constexpr Look look_busy{"BUSY", "▸", ">", Colour::blue};
-inline constexpr Look look_waiting{"WAITING", "·", ".", Colour::grey};
 
 struct Cell {
   std::string text;  ///< already as wide as its column
@@ -34,6 +32,9 @@ std::string join(const Cells& cells, const Frame& frame);
 
 /// "  12.3 s", seven columns or more.
 std::string seconds_text(Seconds seconds);
+
+/// The light of a busy slot names the try, where it is not the first.
+Look busy_look(const SlotState& slot, std::string& word);
 
 std::string slot_row(const SlotState& slot, const Frame& frame);
 

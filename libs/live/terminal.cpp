@@ -74,4 +74,13 @@ std::string paint(std::string text, Colour colour, const Style& style) {
   return std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m");
 }
 
+std::string fill(std::string text, Colour colour, const Style& style) {
+  // Black on green and amber, white on red and purple: what is told apart best.
+  constexpr std::array<std::string_view, 7> grounds{"", "1;30;42", "1;37;41", "1;30;43",
+                                                    "", "1;37;45", ""};
+  const std::string_view code = grounds.at(static_cast<std::size_t>(colour));
+  if (!style.colour || code.empty()) return paint(std::move(text), colour, style);
+  return std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m");
+}
+
 }  // namespace gangflash::live

@@ -47,4 +47,7 @@ std::string label(const Look& look, bool unicode);
 /// `text` in `colour`, or as it is when the style has none.
 std::string paint(std::string text, Colour colour, const Style& style);
 
+/// `text` on a ground of `colour`: a light. Grey, blue and none are no lights and are painted.
+std::string fill(std::string text, Colour colour, const Style& style);
+
 }  // namespace gangflash::live

@@ -1,6 +1,8 @@
 #include "live/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace gangflash::live {
 
@@ -33,10 +35,43 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
+/// Of a well-formed sequence.
+std::uint32_t code_point(std::string_view sequence) {
+  constexpr std::array<unsigned, 5> first_byte_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t code =
+      static_cast<unsigned char>(sequence[0]) & first_byte_bits.at(sequence.size());
+  for (const char byte : sequence.substr(1)) {
+    code = code << 6U | (static_cast<unsigned char>(byte) & 0x3FU);
+  }
+  return code;
+}
+
 bool is_control(std::string_view sequence) {
   const auto first = static_cast<unsigned char>(sequence[0]);
   if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
   return first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;  // C1: CSI is one of them
+}
+
+/// Characters that show nothing and change how others show: bidirectional overrides turn a name
+/// round, zero-width ones make two names look alike (Unicode 15, general category Cf, and the line
+/// separators).
+bool is_format(std::string_view sequence) {
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  constexpr std::array ranges{
+      Range{0x00AD, 0x00AD},   Range{0x0600, 0x0605},   Range{0x061C, 0x061C},
+      Range{0x06DD, 0x06DD},   Range{0x070F, 0x070F},   Range{0x0890, 0x0891},
+      Range{0x08E2, 0x08E2},   Range{0x180E, 0x180E},   Range{0x200B, 0x200F},
+      Range{0x2028, 0x202E},   Range{0x2060, 0x206F},   Range{0xFEFF, 0xFEFF},
+      Range{0xFFF9, 0xFFFB},   Range{0x110BD, 0x110BD}, Range{0x110CD, 0x110CD},
+      Range{0x13430, 0x1343F}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A},
+      Range{0xE0000, 0xE007F},
+  };
+  const std::uint32_t code = code_point(sequence);
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
 /// The longest start of `text` that takes at most `width` columns.
@@ -68,7 +103,7 @@ std::string printable(std::string_view text, bool unicode) {
     const std::size_t length = sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
     const bool shown = length == 1 || (length > 1 && unicode);
-    if (shown && !is_control(sequence)) {
+    if (shown && !is_control(sequence) && !is_format(sequence)) {
       result += sequence;
     } else {
       result += '?';

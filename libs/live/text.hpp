@@ -11,8 +11,9 @@ namespace gangflash::live {
 /// anything else.
 std::string valid_utf8(std::string_view text);
 
-/// `text` without anything a terminal would obey: control characters, line breaks and broken bytes
-/// become `?`, and without `unicode` so does everything beyond ASCII.
+/// `text` without anything a terminal would obey: control characters, line breaks, characters
+/// that show nothing but change how others show, and broken bytes become `?`, and without `unicode`
+/// so does everything beyond ASCII.
 std::string printable(std::string_view text, bool unicode);
 
 /// Columns that printable text takes: one per code point. Wide East Asian letters take two on the

@@ -52,12 +52,12 @@ TEST_F(GridTest, NothingBeforeTheRunStarts) {
 }
 
 TEST_F(GridTest, AtMostOneFramePerPeriod) {
-  event(0ms, run_of({"A1"}));
+  event(0ms, run_of({"A1", "A2"}));
   for (int ms = 0; ms < 1000; ms += 10) grid_.tick(at(std::chrono::milliseconds(ms)));
   const std::string text = written();
   std::size_t frames = 0;
-  for (std::size_t i = text.find("sensor-node"); i != std::string::npos;
-       i = text.find("sensor-node", i + 1)) {
+  for (std::size_t i = text.find("2 slots"); i != std::string::npos;
+       i = text.find("2 slots", i + 1)) {
     ++frames;
   }
   EXPECT_EQ(frames, 10U);
@@ -78,7 +78,60 @@ TEST_F(GridTest, RedrawsInPlaceWithoutClearing) {
   EXPECT_THAT(first, StartsWith("\x1b[?25lsensor-node"));
   EXPECT_THAT(first, HasSubstr("A1 . WAITING\x1b[K\r\nA2 . WAITING\x1b[K\r\n\x1b[J"));
   grid_.tick(at(100ms));
-  EXPECT_THAT(written(), StartsWith("\x1b[?25l\r\x1b[4Asensor-node"));
+  EXPECT_THAT(written(), StartsWith("\x1b[?25l\r\x1b[4A\r\n2 slots"));
+}
+
+TEST_F(GridTest, OnlyLinesThatChangeAreSent) {
+  event(0ms, run_of({"A1", "A2"}));
+  grid_.tick(at(0ms));
+  written();
+  event(100ms, unit("A2"));
+  grid_.tick(at(100ms));
+  const std::string text = written();
+  EXPECT_THAT(text, HasSubstr("A2 > BUSY"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("A1")));
+}
+
+TEST_F(GridTest, NowAndThenEveryLineIsSent) {
+  event(0ms, run_of({"A1"}));
+  grid_.tick(at(0ms));
+  written();
+  grid_.tick(at(2s));  // somebody may have written over it
+  EXPECT_THAT(written(), StartsWith("\x1b[?25l\r\x1b[3Asensor-node"));
+}
+
+TEST_F(GridTest, RingsOncePerFrameWhileBoardsComeAndGo) {
+  session::RunStarted run = run_of({"A1", "A2"});
+  run.continuous = true;
+  event(0ms, run);
+  grid_.tick(at(0ms));
+  EXPECT_THAT(written(), testing::Not(HasSubstr("\a")));
+  event(100ms, pass("A1"));
+  event(100ms, no_sync("A2"));
+  grid_.tick(at(100ms));
+  EXPECT_THAT(written(), EndsWith("\x1b[J\a"));
+  grid_.tick(at(200ms));
+  EXPECT_THAT(written(), testing::Not(HasSubstr("\a")));
+}
+
+TEST_F(GridTest, OneRoundDoesNotRing) {
+  event(0ms, run_of({"A1"}));
+  event(100ms, pass("A1"));
+  grid_.tick(at(100ms));
+  EXPECT_THAT(written(), testing::Not(HasSubstr("\a")));
+}
+
+TEST(Grid, TheBellCanBeTurnedOff) {
+  const MemoryFile file;
+  Outbox outbox(file.fd());
+  Grid grid(outbox, plain, [] { return Size{}; }, {.big = true, .bell = false});
+  session::RunStarted run = run_of({"A1"});
+  run.continuous = true;
+  grid.on_event({at(0ms), run});
+  grid.on_event({at(0ms), pass("A1")});
+  grid.tick(at(0ms));
+  ASSERT_TRUE(outbox.flush());
+  EXPECT_THAT(file.text(), testing::Not(HasSubstr("\a")));
 }
 
 TEST_F(GridTest, AfterAResizeStartsAtTheTop) {
@@ -89,7 +142,7 @@ TEST_F(GridTest, AfterAResizeStartsAtTheTop) {
   grid_.tick(at(100ms));
   EXPECT_THAT(written(), StartsWith("\x1b[?25l\x1b[H\x1b[Jsensor-node"));
   grid_.tick(at(200ms));
-  EXPECT_THAT(written(), StartsWith("\x1b[?25l\r\x1b[4Asensor-node"));
+  EXPECT_THAT(written(), StartsWith("\x1b[?25l\r\x1b[4A\r\n2 slots"));
 }
 
 TEST_F(GridTest, TheEndLeavesGridSummaryAndCursor) {

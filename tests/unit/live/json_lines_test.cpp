@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
+#include <string>
 
 #include "unit/live/events.hpp"
 #include "unit/live/sink_output.hpp"
@@ -33,6 +35,76 @@ TEST(JsonLines, RunStarted) {
   EXPECT_EQ(fields.at("database"), "/data/trace.db");
   EXPECT_EQ(fields.at("slots"), (json::array{"A1", "A2"}));
   EXPECT_FALSE(fields.contains("slot"));
+}
+
+TEST(JsonLines, RunInWhichBoardsComeAndGo) {
+  session::RunStarted run = run_of({"A1"});
+  EXPECT_EQ(line_of(run).at("continuous"), false);
+  EXPECT_TRUE(line_of(run).at("lot").is_null());
+  run.continuous = true;
+  run.units = 400;
+  run.lot = "L2611";
+  run.work_order = "8841";
+  run.operator_name = "4711";
+  const json::object fields = line_of(run);
+  EXPECT_EQ(fields.at("continuous"), true);
+  EXPECT_EQ(fields.at("units"), 400);
+  EXPECT_EQ(fields.at("lot"), "L2611");
+  EXPECT_EQ(fields.at("work_order"), "8841");
+  EXPECT_EQ(fields.at("operator"), "4711");
+}
+
+TEST(JsonLines, Slot) {
+  using session::SlotCondition;
+  const json::object fields =
+      line_of(session::SlotChanged{"A7", SlotCondition::disabled, "by 4711", "EA02"});
+  EXPECT_EQ(fields.at("event"), "slot");
+  EXPECT_EQ(fields.at("slot"), "A7");
+  EXPECT_EQ(fields.at("condition"), "disabled");
+  EXPECT_EQ(fields.at("text"), "by 4711");
+  EXPECT_EQ(fields.at("code"), "EA02");
+  const json::object waiting = line_of(session::SlotChanged{"A7", SlotCondition::waiting, "", ""});
+  EXPECT_EQ(waiting.at("condition"), "waiting");
+  EXPECT_TRUE(waiting.at("text").is_null());
+  EXPECT_TRUE(waiting.at("code").is_null());
+}
+
+TEST(JsonLines, EveryConditionHasItsWord) {
+  using session::SlotCondition;
+  std::set<std::string> words;
+  for (const auto condition : {SlotCondition::waiting, SlotCondition::ready, SlotCondition::queued,
+                               SlotCondition::remove, SlotCondition::hold, SlotCondition::disabled,
+                               SlotCondition::unreachable, SlotCondition::closed}) {
+    const json::object fields = line_of(session::SlotChanged{"A1", condition, "", ""});
+    words.insert(fields.at("condition").as_string().c_str());
+  }
+  EXPECT_EQ(words.size(), 8U);
+}
+
+TEST(JsonLines, BatchAndStop) {
+  const json::object batch = line_of(session::BatchCount{122, 3, 1, 278});
+  EXPECT_EQ(batch.at("event"), "batch");
+  EXPECT_EQ(batch.at("good"), 122);
+  EXPECT_EQ(batch.at("failed"), 3);
+  EXPECT_EQ(batch.at("errors"), 1);
+  EXPECT_EQ(batch.at("left"), 278);
+  EXPECT_TRUE(line_of(session::BatchCount{1, 0, 0, {}}).at("left").is_null());
+
+  const json::object stop =
+      line_of(session::StopRaised{"", "EA03", "yield", "gangflash clear-stop"});
+  EXPECT_EQ(stop.at("event"), "stop");
+  EXPECT_TRUE(stop.at("slot").is_null());
+  EXPECT_EQ(stop.at("code"), "EA03");
+  EXPECT_EQ(stop.at("text"), "yield");
+  EXPECT_EQ(stop.at("command"), "gangflash clear-stop");
+}
+
+TEST(JsonLines, OperatorAndNotice) {
+  EXPECT_EQ(line_of(session::OperatorChanged{"4711"}).at("operator"), "4711");
+  const json::object notice = line_of(session::Notice{"", "a\nb"});
+  EXPECT_EQ(notice.at("event"), "notice");
+  EXPECT_TRUE(notice.at("slot").is_null());
+  EXPECT_EQ(notice.at("text"), "a\nb");
 }
 
 TEST(JsonLines, UnitStarted) {

@@ -50,6 +50,44 @@ database: /data/trace.db
 )");
 }
 
+TEST(PlainLines, AShift) {
+  using session::SlotCondition;
+  session::RunStarted run = run_of({"A1", "A2"});
+  run.continuous = true;
+  session::RunFinished end;
+  end.counts = {{Outcome::pass, 1}};
+  end.duration = 9s;
+  EXPECT_EQ(
+      output_of<PlainLines>(
+          {{at(0s), run},
+           {at(0s), session::SlotChanged{"A1", SlotCondition::waiting, "", ""}},
+           {at(1s), session::OperatorChanged{"4711"}},
+           {at(2s), pass("A1")},
+           {at(2s), session::BatchCount{1, 0, 0, 9}},
+           {at(3s), session::Notice{"A2", "label 0815 belongs to another unit"}},
+           {at(4s), session::SlotChanged{"A2", SlotCondition::disabled, "pogo pin", "EA02"}},
+           {at(4s), session::StopRaised{"A2", "EA02", "slot A2 failed 3 times in a row",
+                                        "gangflash clear-stop"}},
+           {at(9s), session::SlotChanged{"A1", SlotCondition::closed, "", ""}},
+           {at(9s), end}}),
+      R"(sensor-node revision 007, recipe 3f5e0c1a, STM32G031xx, station line3, 2 slots, database /data/trace.db
+A1: waiting
+operator 4711
+A1: PASS in 12.3 s, uid 360025001350304e56333433
+good 1, failed 0, errors 0, left 9
+A2: label 0815 belongs to another unit
+A2: disabled EA02, pogo pin
+stop EA02: slot A2 failed 3 times in a row; clear it with: gangflash clear-stop
+A1: closed
+1 pass in 9.0 s
+batch: 1 good, 0 failed, 0 errors, 9 left
+STOP EA02: slot A2 failed 3 times in a row
+  gangflash clear-stop
+A2 x OFF     EA02 pogo pin
+database: /data/trace.db
+)");
+}
+
 TEST(PlainLines, OneEventIsOneLineWhateverItSays) {
   const std::string text = output_of<PlainLines>(
       {{at(0s), bad("A1", Outcome::error, "E201", "a\nb\x1b[2J", "Check\r\nthe cable.")}});

@@ -159,6 +159,179 @@ TEST(Render, ManySlotsTheRestIsNamedByState) {
   EXPECT_THAT(lines[4], HasSubstr("+ 5 more:  ✓ 1 pass  · 4 waiting"));
 }
 
+/// A shift: sixteen slots in which boards come and go.
+BoardState shift(int slots = 16) {
+  BoardState state;
+  session::RunStarted run;
+  for (int i = 1; i <= slots; ++i) run.slots.push_back("A" + std::to_string(i));
+  run = [&](session::RunStarted named) {
+    named.continuous = true;
+    named.lot = "L2611";
+    named.operator_name = "4711";
+    return named;
+  }(run_of(run.slots));
+  happen(state, 0ms, run);
+  happen(state, 0ms, session::BatchCount{122, 3, 1, 278});
+  for (int i = 1; i <= slots; ++i) {
+    happen(state, 1s,
+           session::SlotChanged{"A" + std::to_string(i), session::SlotCondition::waiting, "", ""});
+  }
+  happen(state, 2s, pass("A1"));
+  happen(state, 2s, session::SlotChanged{"A1", session::SlotCondition::remove, "", ""});
+  happen(state, 2s, no_sync("A2"));
+  happen(state, 2s, session::SlotChanged{"A2", session::SlotCondition::remove, "", ""});
+  happen(state, 2s, session::SlotChanged{"A3", session::SlotCondition::hold, "", ""});
+  happen(state, 2s, session::SlotChanged{"A4", session::SlotCondition::unreachable, "", "E201"});
+  happen(state, 2s, unit("A5"));
+  happen(state, 3s, session::Progress{"A5", "write", 42, 100});
+  return state;
+}
+
+const session::StopRaised stop_of_a7{"A7", "EA02", "slot A7 failed 3 times in a row",
+                                     "gangflash clear-stop --by NAME --reason TEXT"};
+
+TEST(Render, WhileBoardsComeAndGo) {
+  BoardState state = shift(8);
+  happen(state, 3s,
+         session::SlotChanged{"A7", session::SlotCondition::disabled, "by 4711: pogo pin", ""});
+  happen(state, 3s, stop_of_a7);
+  happen(state, 3s, bad("A8", Outcome::skipped, "EA06", "", "Take the board out: it is done."));
+  happen(state, 4s, session::SlotChanged{"A8", session::SlotCondition::waiting, "", ""});
+  EXPECT_EQ(render(state, at(3723s), {80, 24}, unicode),
+            R"(sensor-node  revision 007  lot L2611  operator 4711  recipe 3f5e0c1a  STM32G03…
+8 slots  ✓ 122 good  ✗ 3 failed  ! 1 error  278 left                    1:02:03
+STOP EA02: slot A7 failed 3 times in a row
+  gangflash clear-stop --by NAME --reason TEXT
+A1 ✓ PASS    take the board out  360025001350304e56333433                12.3 s
+A2 ✗ FAIL    E401 Re-seat the board, then reject it.                      5.0 s
+A3 ‖ HOLD    put the board on hold
+A4 ! NO PORT E201 the port is not there
+A5 ▸ BUSY    write     42% █████████████░░░░░░░░░░░░░░░░░░░░             3721 s
+A6 · WAITING insert a board
+A7 × OFF     by 4711: pogo pin
+A8 · WAITING last EA06 SKIPPED; insert a board)");
+}
+
+TEST(Render, ManySlotsBecomeAMapWithThoseThatNeedAPersonBelow) {
+  const auto lines = lines_of(render(shift(64), at(3s), {80, 24}, unicode));
+  ASSERT_LE(lines.size(), 23U);
+  EXPECT_EQ(lines[2], "A1  ✓ PASS     A2  ✗ FAIL     A3  ‖ HOLD     A4  ! NO PORT  A5  ▸  42%   ");
+  EXPECT_THAT(lines[14], HasSubstr("A64 · WAITING"));
+  EXPECT_THAT(lines[15], HasSubstr("A2  ✗ FAIL    E401 Re-seat the board"));
+  EXPECT_THAT(lines[17], HasSubstr("A4  ! NO PORT E201 the port is not there"));
+  EXPECT_EQ(lines.size(), 18U);
+}
+
+TEST(Render, VeryManySlotsAreShapes) {
+  const auto lines = lines_of(render(shift(512), at(3s), {200, 50}, ascii));
+  ASSERT_LE(lines.size(), 49U);
+  EXPECT_THAT(lines[2], testing::StartsWith("A1   +  A2   X  A3   =  A4   !  A5   >  A6   ."));
+  EXPECT_THAT(lines.back(), HasSubstr("A4   ! NO PORT"));
+}
+
+TEST(Render, AStopGoesWhenItsSlotIsUsedAgain) {
+  BoardState state = shift();
+  happen(state, 3s, stop_of_a7);
+  // The result of its last board stands first.
+  happen(state, 3s, session::SlotChanged{"A7", session::SlotCondition::remove, "", ""});
+  happen(state, 3s, session::SlotChanged{"A7", session::SlotCondition::disabled, "", "EA02"});
+  EXPECT_THAT(render(state, at(3s), {80, 24}, unicode), HasSubstr("STOP EA02"));
+  happen(state, 4s, session::SlotChanged{"A7", session::SlotCondition::waiting, "", ""});
+  EXPECT_THAT(render(state, at(4s), {80, 24}, unicode), Not(HasSubstr("STOP")));
+}
+
+TEST(Render, TheEndOfTheRunClearsNoStop) {
+  BoardState state = shift();
+  happen(state, 3s, session::SlotChanged{"A7", session::SlotCondition::disabled, "", "EA02"});
+  happen(state, 3s, stop_of_a7);
+  happen(state, 4s, session::SlotChanged{"A7", session::SlotCondition::closed, "", ""});
+  EXPECT_THAT(render(state, at(4s), {80, 24}, unicode), HasSubstr("STOP EA02"));
+}
+
+TEST(Render, TheQuantityIsNoStop) {
+  BoardState state = shift();
+  happen(state, 3s, session::StopRaised{"", "EA04", "400 good units: the quantity is reached", ""});
+  EXPECT_THAT(render(state, at(3s), {80, 24}, unicode), HasSubstr("\nEND EA04: 400 good"));
+  happen(state, 3s, stop_of_a7);
+  happen(state, 3s, session::StopRaised{"", "EA04", "400 good units: the quantity is reached", ""});
+  EXPECT_THAT(render(state, at(3s), {80, 24}, unicode), HasSubstr("\nSTOP EA02: slot A7"));
+}
+
+TEST(Render, ANoticeGoesByItself) {
+  BoardState state = shift();
+  happen(state, 3s, session::Notice{"A3", "label 0815 belongs to another unit"});
+  EXPECT_THAT(render(state, at(4s), {80, 24}, unicode), testing::StartsWith("A3: label 0815"));
+  EXPECT_THAT(render(state, at(30s), {80, 24}, unicode), testing::StartsWith("sensor-node"));
+}
+
+TEST(Render, UnitsPerHourLookBackTenMinutes) {
+  BoardState state = shift();
+  for (int i = 0; i < 20; ++i) happen(state, 1min + i * 30s, pass("A1"));
+  // 1 h after the last: the pause shows.
+  EXPECT_THAT(render(state, at(660s), {120, 24}, unicode), HasSubstr("left  120 per hour"));
+  EXPECT_THAT(render(state, at(660s + 1h), {120, 24}, unicode), Not(HasSubstr("per hour")));
+}
+
+TEST(RenderBig, LettersOfBlocks) {
+  const auto lines = lines_of(render_big(shift(), at(3s), {80, 24}, unicode));
+  EXPECT_EQ(lines[2],
+            "A1 ✓ PASS           A2 ✗ FAIL           A3 ‖ HOLD           A4 ! NO PORT       ");
+  EXPECT_EQ(lines[3],
+            "█▀▀▄ ▄▀▀▄ ▄▀▀▀ ▄▀▀▀ █▀▀▀ ▄▀▀▄  ▀█▀ █    █  █ ▄▀▀▄ █    █▀▀▄ █▀▀▄ ▄▀▀▄ █▀▀▄  ▀█▀");
+  EXPECT_EQ(lines[4],
+            "█▀▀  █▀▀█  ▀▀▄  ▀▀▄ █▀▀  █▀▀█   █  █    █▀▀█ █  █ █    █  █ █▀▀  █  █ █▀█    █ ");
+  EXPECT_EQ(lines[5],
+            "▀    ▀  ▀ ▀▀▀  ▀▀▀  ▀    ▀  ▀  ▀▀▀ ▀▀▀▀ ▀  ▀  ▀▀  ▀▀▀▀ ▀▀▀  ▀     ▀▀  ▀  ▀   ▀ ");
+  EXPECT_EQ(lines[6],
+            "take the board out  E401 Re-seat the b… put the board on h… E201 the port is n…");
+}
+
+TEST(RenderBig, AStopLeavesTheLettersTheirRoom) {
+  BoardState state = shift();
+  happen(state, 3s, stop_of_a7);
+  const auto lines = lines_of(render_big(state, at(3s), {80, 24}, unicode));
+  EXPECT_EQ(lines[2], "STOP EA02 A7: gangflash clear-stop --by NAME --reason TEXT");
+  EXPECT_THAT(lines[4], HasSubstr("█▀▀▄ ▄▀▀▄ ▄▀▀▀ ▄▀▀▀"));
+}
+
+TEST(RenderBig, LargeScreensHaveLargeLettersAndFigures) {
+  const std::string text = render_big(shift(), at(3s), {200, 50}, unicode);
+  EXPECT_THAT(text, HasSubstr(" ▄█  ▀▀▀▄ ▀▀▀▄"));                      // 122 good
+  EXPECT_THAT(text, HasSubstr(" ██    █       ███   ██   ███  ███"));  // A1 PASS
+}
+
+TEST(RenderBig, WithoutBlocksTheLettersAreOfHashes) {
+  const std::string text = render_big(shift(4), at(3s), {80, 24}, ascii);
+  EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return c > 0; }));
+  EXPECT_THAT(text, HasSubstr("####  ##   ### #"));
+}
+
+TEST(RenderBig, TooManySlotsAreAMap) {
+  EXPECT_EQ(render_big(shift(512), at(3s), {80, 24}, unicode),
+            render(shift(512), at(3s), {80, 24}, unicode));
+}
+
+TEST(RenderBig, EveryLineFitsEveryScreen) {
+  for (const int slots : {1, 5, 16, 64}) {
+    const BoardState state = shift(slots);
+    for (std::size_t columns_wide = 1; columns_wide < 220; columns_wide += 3) {
+      for (std::size_t rows = 1; rows < 60; rows += 2) {
+        const auto lines = lines_of(render_big(state, at(3s), {columns_wide, rows}, unicode));
+        ASSERT_LE(lines.size(), std::max<std::size_t>(rows - 1, 1)) << columns_wide << "x" << rows;
+        for (const std::string& line : lines) {
+          ASSERT_LT(columns(line), std::max<std::size_t>(columns_wide, 2)) << line;
+        }
+      }
+    }
+  }
+}
+
+TEST(RenderBig, ColourIsAGroundAndOnlyAddsToWords) {
+  const std::string text = render_big(shift(), at(3s), {80, 24}, colour);
+  EXPECT_THAT(text, HasSubstr("\x1b[1;30;42mA1 ✓ PASS"));
+  EXPECT_THAT(text, HasSubstr("\x1b[1;37;41mA2 ✗ FAIL"));
+}
+
 TEST(Render, ClockSetBackShowsZero) {
   BoardState state;
   happen(state, 10s, run_of({"A1"}));

@@ -46,5 +46,12 @@ TEST(Text, WrapBreaksAtSpacesAndIndents) {
   EXPECT_EQ(wrap("a/very/long/path", 8, 2), "a/very/l\n  ong/pa\n  th");
 }
 
+TEST(Text, WhatShowsNothingButChangesOthersIsShown) {
+  EXPECT_EQ(printable("lot\u202Egpj.exe", true), "lot?gpj.exe");  // right-to-left override
+  EXPECT_EQ(printable("A\u200B1\u2066\u2069\uFEFF", true), "A?1???");
+  EXPECT_EQ(printable("a\u00ADb\u2028c\U000E0041", true), "a?b?c?");
+  EXPECT_EQ(printable("Prüfling Ω – ✓", true), "Prüfling Ω – ✓");
+}
+
 }  // namespace
 }  // namespace gangflash::live
