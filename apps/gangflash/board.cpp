@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "ask.hpp"
+#include "clearance.hpp"
 #include "evidence.hpp"
 #include "image/digest.hpp"
 #include "job.hpp"
@@ -162,6 +163,10 @@ std::optional<Exit> BoardRun::find_part(Stage& stage, trace::Journal& journal, O
 
 Exit BoardRun::operator()() {
   database_ = database_of(line_, station_);
+  if (job_.image && job_.operation == recipe::Operation::flash &&
+      !report(clearance(*job_.image, database_))) {
+    return Exit::usage;
+  }
   std::optional<recipe::Plan> plan;
   if (line_.has("chip")) {
     settle(job_, part_named(line_.get<std::string>("chip")));

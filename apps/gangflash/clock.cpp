@@ -26,7 +26,7 @@ constexpr const char* examples =
 }  // namespace
 
 Exit clock_command(const Arguments& arguments) {
-  CommandLine line(usage, examples);
+  CommandLine line(usage, examples, PolicyRule::override);
   line.positional("action", 1);
   add_decision_options(line);
   if (!line.parse(arguments)) return Exit::ok;

@@ -2,11 +2,13 @@
 
 #include <iostream>
 
+#include "station_policy.hpp"
+
 namespace gangflash::app {
 namespace po = boost::program_options;
 
-CommandLine::CommandLine(const char* usage, const char* examples)
-    : usage_(usage), examples_(examples) {
+CommandLine::CommandLine(const char* usage, const char* examples, PolicyRule rule)
+    : usage_(usage), examples_(examples), rule_(rule) {
   options_.add_options()("help,h", "show this and exit");
 }
 
@@ -32,9 +34,21 @@ bool CommandLine::parse(const Arguments& arguments) {
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }
-  if (!has("help")) return true;
+  if (!has("help")) {
+    obey_policy(*this);
+    return true;
+  }
   std::cout << "usage: " << usage_ << "\n\n" << options_ << "\nexamples:\n" << examples_;
   return false;
+}
+
+bool CommandLine::takes(const char* name) const {
+  return options_.find_nothrow(name, false) != nullptr ||
+         hidden_.find_nothrow(name, false) != nullptr;
+}
+
+void CommandLine::set(const char* name, const std::string& text) {
+  values_.insert_or_assign(name, po::variable_value(boost::any(text), false));
 }
 
 }  // namespace gangflash::app

@@ -1,5 +1,6 @@
 #pragma once
 // What every subcommand of gangflash shares: its shape, its exit codes, its way of refusing.
+#include <cstdint>
 #include <iosfwd>
 #include <stdexcept>
 #include <string>
@@ -33,17 +34,25 @@ struct Subcommand {
   Exit (*action)(const Arguments&);
 };
 
+/// What the policy of a locked station says to a command; without one it says nothing.
+enum class PolicyRule : std::uint8_t {
+  obey,      ///< works on the policy's station and database
+  override,  ///< needs the policy's group besides
+  refuse,    ///< not on a locked station
+};
+
 /// What one subcommand takes: parses, answers --help, refuses the rest.
 class CommandLine {
  public:
   /// `usage` is the line after "usage:", `examples` stands at the end of the help.
-  CommandLine(const char* usage, const char* examples);
+  CommandLine(const char* usage, const char* examples, PolicyRule rule = PolicyRule::obey);
 
   boost::program_options::options_description& options() { return options_; }
   /// Names of positional arguments, in order; the last may take all that is left.
   void positional(const char* name, int count);
 
-  /// False when --help was asked for and answered. Throws UsageError.
+  /// False when --help was asked for and answered. Throws UsageError, also for what the policy does
+  /// not allow; station and database that nobody named are then the policy's.
   bool parse(const Arguments& arguments);
 
   [[nodiscard]] bool has(const char* name) const { return values_.count(name) > 0; }
@@ -51,10 +60,16 @@ class CommandLine {
   [[nodiscard]] T get(const char* name) const {
     return values_[name].as<T>();
   }
+  [[nodiscard]] PolicyRule rule() const noexcept { return rule_; }
+  /// Is there an option, or a positional argument, of this name?
+  [[nodiscard]] bool takes(const char* name) const;
+  /// As if it had been given.
+  void set(const char* name, const std::string& text);
 
  private:
   const char* usage_;
   const char* examples_;
+  PolicyRule rule_;
   boost::program_options::options_description options_{"options"};
   boost::program_options::options_description hidden_;
   boost::program_options::positional_options_description positional_;
@@ -77,5 +92,10 @@ Exit go_command(const Arguments& arguments);
 Exit checksum_command(const Arguments& arguments);
 Exit clock_command(const Arguments& arguments);
 Exit decide_command(const Arguments& arguments);
+Exit release_command(const Arguments& arguments);
+Exit withdraw_command(const Arguments& arguments);
+Exit slot_command(const Arguments& arguments);
+Exit clear_stop_command(const Arguments& arguments);
+Exit recipe_command(const Arguments& arguments);
 
 }  // namespace gangflash::app

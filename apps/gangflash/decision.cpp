@@ -1,7 +1,9 @@
 #include "decision.hpp"
 
+#include <fmt/format.h>
+
+#include "evidence.hpp"
 #include "job.hpp"
-#include "recipe/station.hpp"
 #include "tool.hpp"
 
 namespace gangflash::app {
@@ -17,10 +19,13 @@ std::string required(const CommandLine& line, const char* option, const char* qu
   return text;
 }
 
+po::typed_value<std::string>* text(const char* name) {
+  return po::value<std::string>()->value_name(name);
+}
+
 }  // namespace
 
 void add_decision_options(CommandLine& line) {
-  auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   auto& options = line.options();
   options.add_options()("by", text("NAME"), "who decides; recorded");
   options.add_options()("reason", text("TEXT"), "why; recorded");
@@ -28,18 +33,31 @@ void add_decision_options(CommandLine& line) {
   options.add_options()("station,s", text("FILE"), "station file that names the database");
 }
 
+void add_station_decision_options(CommandLine& line) {
+  add_decision_options(line);
+  line.options().add_options()("station-name", text("NAME"),
+                               "the station's name, instead of its file: goes with --db");
+}
+
+trace::Person person_of(const CommandLine& line, const std::string& station) {
+  trace::Person person;
+  person.name = required(line, "by", "who decides? The name is recorded");
+  person.reason = required(line, "reason", "why? The reason is recorded");
+  person.station = station;
+  return person;
+}
+
 DecisionPlace decision_place(const CommandLine& line) {
   DecisionPlace place;
-  place.person.name = required(line, "by", "who decides? The name is recorded");
-  place.person.reason = required(line, "reason", "why? The reason is recorded");
-  place.person.station = host_name();
+  place.person = person_of(line, host_name());
   if (line.has("station")) {
-    const auto station = recipe::load_station(line.get<std::string>("station"));
+    auto station = recipe::load_station(line.get<std::string>("station"));
     if (!report(station.diagnostics) || !station.station) {
       throw UsageError("--station: the file is not valid");
     }
-    place.person.station = station.station->name;
-    if (station.station->database) place.database = *station.station->database;
+    place.station = std::move(station.station);
+    place.person.station = place.station->name;
+    if (place.station->database) place.database = *place.station->database;
   }
   if (line.has("db")) place.database = line.get<std::string>("db");
   if (place.database.empty() && line.has("station")) {
@@ -47,6 +65,28 @@ DecisionPlace decision_place(const CommandLine& line) {
   }
   if (place.database.empty()) place.database = default_database();
   return place;
+}
+
+DecisionPlace station_decision_place(const CommandLine& line) {
+  const bool named = line.has("station-name");
+  if (!named && !line.has("station")) {
+    throw UsageError("which station? --station FILE, or --db FILE with --station-name NAME");
+  }
+  if (named && (line.has("station") || !line.has("db"))) {
+    throw UsageError("--station-name goes with --db, and --station without it");
+  }
+  DecisionPlace place = decision_place(line);
+  if (named) place.person.station = line.get<std::string>("station-name");
+  return place;
+}
+
+void record(const DecisionPlace& place, const trace::AuditRow& row) {
+  const bool by_file = place.station && place.station->database == place.database;
+  std::error_code ignored;
+  if (!by_file && !std::filesystem::exists(place.database, ignored)) {
+    throw UsageError(fmt::format("trace database {}: no such file", place.database.string()));
+  }
+  trace::record_decision(place.database, row, place.person, station_care());
 }
 
 }  // namespace gangflash::app

@@ -13,7 +13,8 @@ Exit erase_command(const Arguments& arguments) {
       "Erases flash. A range must begin and end with sectors: what nobody named is not erased.",
       "  gangflash erase --all --port /dev/ttyUSB0\n"
       "  gangflash erase --range 0x08000000..0x08001FFF --port /dev/ttyUSB0\n"
-      "  gangflash erase --image fw.hex --port /dev/ttyUSB0\n");
+      "  gangflash erase --image fw.hex --port /dev/ttyUSB0\n",
+      PolicyRule::refuse);
   add_board_options(line);
   auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   auto& options = line.options();

@@ -118,10 +118,13 @@ trace::Care station_care() {
 void tell_interrupted(const trace::Journal& journal) {
   for (const trace::InterruptedAttempt& attempt : journal.interrupted()) {
     std::cerr << fmt::format(
-        "an earlier run was interrupted: station {}, slot {}, {}, UID {}: {}\n", attempt.station,
-        attempt.slot, attempt.started, attempt.uid.value_or("not read"),
-        attempt.uid ? "that board is on hold until a pass or a person releases it"
-                    : "put that board on hold");
+        "an earlier run was interrupted: station {}, slot {}, {}, UID {}: take the board out of "
+        "slot {}; {}\n",
+        attempt.station, attempt.slot, attempt.started, attempt.uid.value_or("not read"),
+        attempt.slot,
+        attempt.uid ? "it is on hold until a pass with full erase and verify, or a person, "
+                      "releases it"
+                    : "put it in the hold box: the program did not know it yet");
   }
 }
 

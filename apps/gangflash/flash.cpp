@@ -31,7 +31,7 @@ constexpr Word<recipe::Update> update_words[] = {{"all", recipe::Update::all},
                                                  {"changed", recipe::Update::changed}};
 
 CommandLine make_command_line() {
-  CommandLine line(usage, examples);
+  CommandLine line(usage, examples, PolicyRule::refuse);
   line.positional("file", 1);
   add_board_options(line);
   auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };

@@ -13,7 +13,8 @@ Exit go_command(const Arguments& arguments) {
       "of flash when none is\n"
       "given) and runs.",
       "  gangflash go --port /dev/ttyUSB0\n"
-      "  gangflash go --address 0x08004000 --port /dev/ttyUSB0\n");
+      "  gangflash go --address 0x08004000 --port /dev/ttyUSB0\n",
+      PolicyRule::refuse);
   add_board_options(line);
   line.options().add_options()("address,a", po::value<std::string>()->value_name("A"),
                                "of the vector table");

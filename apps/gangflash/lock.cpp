@@ -11,7 +11,7 @@ Exit lock_command(const Arguments& arguments) {
       "the reset after it starts the application, it went silent after both acknowledgements. "
       "`unlock` takes it back and\n"
       "erases the part.",
-      "  gangflash lock --port /dev/ttyUSB0\n");
+      "  gangflash lock --port /dev/ttyUSB0\n", PolicyRule::refuse);
   add_board_options(line);
   if (!line.parse(arguments)) return Exit::ok;
   BoardJob job;

@@ -30,6 +30,13 @@ constexpr Subcommand subcommands[] = {
     {"unlock", "one board: switch readout protection off, which wipes the part", unlock_command},
     {"go", "one board: start its application", go_command},
     {"checksum", "one board: the CRC of its flash", checksum_command},
+    {"recipe", "sign a recipe, prove its signature, pin its images", recipe_command},
+    {"withdraw", "take a recipe or an image out of use, with name and reason", withdraw_command},
+    {"slot", "take a slot out of use, or back, with name and reason", slot_command},
+    {"clear-stop", "go on after a stop rule stopped a station, with name and reason",
+     clear_stop_command},
+    {"release", "release a unit that is on hold, or those of a lot, with name and reason",
+     release_command},
     {"decide", "hold, release, rework or scrap a unit, with name and reason", decide_command},
     {"clock", "accept the clock after it went back, with name and reason", clock_command},
 };
@@ -48,7 +55,7 @@ void print_help() {
             << ": flashes racks of STM32 boards through their UART bootloader (AN3155)\n\n"
             << "usage: gangflash COMMAND [options]        gangflash COMMAND --help\n\ncommands:\n";
   for (const Subcommand& subcommand : subcommands) {
-    std::cout << fmt::format("  {:<8} {}\n", subcommand.name, subcommand.summary);
+    std::cout << fmt::format("  {:<10} {}\n", subcommand.name, subcommand.summary);
   }
   std::cout << "\nexamples:\n"
                "  gangflash plan sensor-node.yaml --station line3.yaml\n"

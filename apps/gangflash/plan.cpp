@@ -7,10 +7,12 @@
 #include <fmt/ranges.h>
 #include <boost/json.hpp>
 
+#include "clearance.hpp"
 #include "job.hpp"
 #include "plan_steps.hpp"
 #include "recipe/port_address.hpp"
 #include "recipe/wiring.hpp"
+#include "station_policy.hpp"
 
 namespace gangflash::app {
 namespace json = boost::json;
@@ -105,6 +107,14 @@ void print_json(const recipe::Plan& plan, const std::vector<recipe::Slot>& slots
   std::cout << json::serialize(object) << "\n";
 }
 
+/// Where a run would find what was withdrawn.
+std::optional<std::filesystem::path> database_of_plan(
+    const std::optional<recipe::StationResult>& station) {
+  if (station_policy()) return station_policy()->database;
+  if (station && station->station) return station->station->database;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Exit plan_command(const Arguments& arguments) {
@@ -123,6 +133,9 @@ Exit plan_command(const Arguments& arguments) {
     if (result.plan && station->station) {
       good = report(recipe::check(*result.plan, *station->station)) && good;
     }
+  }
+  if (result.plan) {
+    good = report(clearance(line, *result.plan, database_of_plan(station))) && good;
   }
   if (!good) return Exit::usage;
   std::vector<recipe::Slot> slots;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <utility>
 
 namespace gangflash::app {
 
@@ -15,7 +16,9 @@ Exit exit_of(const session::Round& round, bool stopped_by_person) {
   };
   using trace::Outcome;
   if (round.store_failed) return Exit::store_unavailable;
+  if (round.ended_by == session::Round::EndedBy::quantity) return Exit::ok;
   if (stopped_by_person && count(Outcome::aborted) > 0) return Exit::aborted;
+  if (round.ended_by == session::Round::EndedBy::rule) return Exit::stop_rule;
   if (count(Outcome::fail) > 0) return Exit::unit_failed;
   if (count(Outcome::error) > 0 || count(Outcome::pass) == 0) return Exit::error_or_nothing;
   return Exit::ok;
@@ -28,7 +31,8 @@ void end_run(trace::Journal& journal, bool stopped_by_person, session::Round& ro
     if (stopped_by_person) {
       journal.event({.kind = "stop", .at = now, .code = "EA01", .text = "stopped by a person"});
     }
-    journal.end_run({.how = stopped_by_person ? "stopped" : "finished", .ended = now});
+    const bool early = stopped_by_person || round.ended_by == session::Round::EndedBy::rule;
+    journal.end_run({.how = early ? "stopped" : "finished", .ended = now});
   } catch (const trace::StoreError& error) {
     round.store_failed = true;
     round.store_error = error.what();
@@ -42,15 +46,39 @@ StopOnSignal::StopOnSignal(boost::asio::io_context& io, session::Stop& stop, Vie
   wait();
 }
 
+void StopOnSignal::drain_first(std::function<bool()> drain, Action wake, Action leave) {
+  drain_ = std::move(drain);
+  wake_ = std::move(wake);
+  leave_ = std::move(leave);
+}
+
+void StopOnSignal::forget_actions() {
+  drain_first({}, {}, {});
+}
+
+void StopOnSignal::leave() {
+  if (leave_) leave_();
+  view_.restore_terminal();
+  ::_exit(static_cast<int>(Exit::aborted));
+}
+
+void StopOnSignal::stop() {
+  if (stop_.requested) leave();
+  const auto drain = std::exchange(drain_, {});
+  if (drain && drain()) {
+    view_.notice("finishing the boards that run, starting none; press Ctrl-C again to stop them");
+    return;
+  }
+  stop_.requested = true;
+  view_.notice("stopping: each slot ends its command; press Ctrl-C again to leave at once");
+  if (wake_) wake_();
+}
+
 void StopOnSignal::wait() {
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
-    if (stopped_) {
-      view_.restore_terminal();
-      ::_exit(static_cast<int>(Exit::aborted));
-    }
-    stopped_ = stop_.requested = true;
-    view_.notice("stopping: each slot ends its command; press Ctrl-C again to leave at once");
+    stopped_ = true;
+    stop();
     wait();
   });
 }
@@ -76,8 +104,10 @@ Exit perform(Stage& stage, trace::Journal& journal, session::RunStarted started,
              boost::asio::awaitable<session::Round> work) {
   stage.view().on_event({trace::WallClock::now(), std::move(started)});
   session::Round round = stage.run(std::move(work));
-  if (!round.store_failed) end_run(journal, stage.stopped_by_person(), round);
-  const Exit exit = exit_of(round, stage.stopped_by_person());
+  const bool by_person =
+      stage.stopped_by_person() || round.ended_by == session::Round::EndedBy::person;
+  if (!round.store_failed) end_run(journal, by_person, round);
+  const Exit exit = exit_of(round, by_person);
   session::RunFinished finished{round.counts, round.retries,
                                 std::chrono::duration_cast<std::chrono::microseconds>(
                                     std::chrono::steady_clock::now() - stage.begun()),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,19 +24,33 @@
 namespace gangflash::app {
 
 /// First signal: stop at the next safe point. Second: leave at once; the rows stay open and the
-/// next start closes them.
+/// next start closes them. A continuous run has one signal more in front: it finishes the boards
+/// that run.
 class StopOnSignal {
  public:
+  using Action = std::function<void()>;
+
   StopOnSignal(boost::asio::io_context& io, session::Stop& stop, View& view);
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
+  /// `drain`: at the first signal; false when the run ends already, and the signal counts as the
+  /// next one. `wake`: whoever waits for nothing, after the stop. `leave`:
+  /// before the way out that runs no destructors. All must stay valid while signals can come.
+  void drain_first(std::function<bool()> drain, Action wake, Action leave);
+  void forget_actions();
+
  private:
   void wait();
+  void stop();
+  [[noreturn]] void leave();
 
   boost::asio::signal_set signals_;
   session::Stop& stop_;
   View& view_;
   bool stopped_ = false;
+  std::function<bool()> drain_;  ///< empty once it was done
+  Action wake_;
+  Action leave_;
 };
 
 class Stage {
@@ -58,6 +73,13 @@ class Stage {
     if (thrown) std::rethrow_exception(thrown);
     return std::move(result).value();
   }
+
+  /// For a continuous run: see StopOnSignal.
+  void drain_first(std::function<bool()> drain, StopOnSignal::Action wake,
+                   StopOnSignal::Action leave) {
+    signals_.drain_first(std::move(drain), std::move(wake), std::move(leave));
+  }
+  void forget_actions() { signals_.forget_actions(); }
 
   [[nodiscard]] port::Deadlines& deadlines() noexcept { return deadlines_; }
   [[nodiscard]] session::Stop& stop() noexcept { return stop_; }

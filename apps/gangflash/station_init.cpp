@@ -57,7 +57,8 @@ std::vector<recipe::Slot> candidates(const CommandLine& line) {
 
 session::awaitable<std::vector<recipe::Slot>> in_fixture_order(Walk& walk) {
   std::vector<recipe::Slot> order;
-  if (!co_await walk.begin()) co_return order;
+  const bool begun = co_await walk.begin();
+  if (!begun) co_return order;
   say(fmt::format("insert the board of slot {}; one at a time, Enter ends", slot_name(0)));
   while (const auto found = co_await walk.next()) {
     order.push_back(walk.place(*found));
@@ -137,7 +138,7 @@ Exit deliver(const CommandLine& line, const std::string& yaml, std::size_t slots
 }  // namespace
 
 Exit station_init_command(const Arguments& arguments) {
-  CommandLine line(usage, examples);
+  CommandLine line(usage, examples, PolicyRule::refuse);
   auto& options = line.options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   options.add_options()("output,o", text("FILE"), "the new station file (default: to stdout)");

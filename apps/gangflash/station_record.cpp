@@ -34,8 +34,11 @@ void record_station_check(const recipe::Station& station, const StationCheck& ch
   const trace::Person person{.name = live::valid_utf8(check.by),
                              .reason = "to prove the order of the slots",
                              .station = live::valid_utf8(station.name)};
-  trace::record_check(database, "station check", std::filesystem::absolute(station.file).string(),
-                      to_json(station, check), person, care);
+  const trace::AuditRow row{.action = "station check",
+                            .object_kind = "file",
+                            .object = std::filesystem::absolute(station.file).string(),
+                            .detail = to_json(station, check)};
+  trace::record_decision(database, row, person, care);
 }
 
 }  // namespace gangflash::app

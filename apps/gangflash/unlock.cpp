@@ -32,7 +32,8 @@ Exit unlock_command(const Arguments& arguments) {
       "it "
       "can be read again. Asks\n"
       "first on a terminal; elsewhere --yes has to be given.",
-      "  gangflash unlock --port /dev/ttyUSB0\n  gangflash unlock --yes --port /dev/ttyUSB0\n");
+      "  gangflash unlock --port /dev/ttyUSB0\n  gangflash unlock --yes --port /dev/ttyUSB0\n",
+      PolicyRule::refuse);
   add_board_options(line);
   line.options().add_options()("yes,y", "do not ask: the part may be wiped");
   if (!line.parse(arguments)) return Exit::ok;

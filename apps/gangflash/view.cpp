@@ -27,12 +27,14 @@ bool wants_grid(bool json) {
 
 }  // namespace
 
-View::View(bool json) : outbox_(STDOUT_FILENO, capacity(wants_grid(json))), json_(json) {
+View::View(bool json, live::GridOptions options)
+    : outbox_(STDOUT_FILENO, capacity(wants_grid(json))), json_(json) {
   if (json) {
     sink_ = std::make_unique<live::JsonLines>(outbox_);
   } else if (wants_grid(json)) {
-    auto grid = std::make_unique<live::Grid>(outbox_, live::terminal_style(STDOUT_FILENO),
-                                             [] { return live::terminal_size(STDOUT_FILENO); });
+    auto grid = std::make_unique<live::Grid>(
+        outbox_, live::terminal_style(STDOUT_FILENO),
+        [] { return live::terminal_size(STDOUT_FILENO); }, options);
     grid_ = grid.get();
     sink_ = std::move(grid);
   } else {

@@ -17,7 +17,7 @@ namespace gangflash::app {
 /// JSON lines when asked for; else a grid redrawn in place on a terminal, plain lines elsewhere.
 class View {
  public:
-  explicit View(bool json);
+  explicit View(bool json, live::GridOptions grid = {});
 
   void on_event(const session::Event& event);
 

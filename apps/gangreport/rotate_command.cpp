@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gangreport/commands.hpp"
+#include "policy/policy.hpp"
 #include "trace/decide.hpp"
 
 namespace gangflash::report {
@@ -15,6 +16,22 @@ std::string host_name() {
   std::array<char, 256> name{};
   ::gethostname(name.data(), name.size() - 1);
   return name.data();
+}
+
+/// On a locked station a database is closed by those who may override.
+void obey_policy() {
+  const policy::PolicyResult result = policy::load_policy();
+  if (!result.policy) {
+    if (result.diagnostics.empty()) {
+      return;
+    }
+    throw UsageError{fmt::format("the policy of this station cannot be relied on: {}",
+                                 recipe::to_string(result.diagnostics.front()))};
+  }
+  if (policy::is_member(result.policy->override_group) != true) {
+    throw UsageError{fmt::format("this station is locked by {}: rotate needs the group {}",
+                                 result.policy->file, result.policy->override_group)};
+  }
 }
 
 }  // namespace
@@ -28,6 +45,7 @@ Exit rotate_command(const Options& options, const Console& console) {
         "rotate: gangreport rotate ARCHIVE --by NAME --reason TEXT [--db FILE] copies the database "
         "to ARCHIVE, closes it, and starts a new one in its place"};
   }
+  obey_policy();
   const trace::Person person{
       .name = std::get<std::string>(by->second), .reason = options.reason, .station = host_name()};
   trace::Care care;

@@ -22,7 +22,9 @@ constexpr Names all_names[] = {
     {"lot", "SELECT DISTINCT lot FROM run WHERE lot IS NOT NULL"},
     {"work_order", "SELECT DISTINCT work_order FROM run WHERE work_order IS NOT NULL"},
     {"station", "SELECT DISTINCT station FROM run"},
-    {"operator", "SELECT DISTINCT operator FROM run WHERE operator IS NOT NULL"},
+    {"operator",
+     "SELECT operator FROM run WHERE operator IS NOT NULL UNION "
+     "SELECT operator FROM attempt_start WHERE operator IS NOT NULL"},
     {"recipe", "SELECT DISTINCT name FROM recipe"},
     {"slot", "SELECT DISTINCT slot FROM attempt_start"}};
 
