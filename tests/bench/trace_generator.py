@@ -245,7 +245,7 @@ class Factory:
         self.attempt_id += 1
         attempt, outcome = uuid_v7(begin, rng), "pass" if code is None else OUTCOME.get(code, "fail")
         parts = [self.add("attempt_start", self.attempt_id, attempt, run.id, f"A{slot + 1}", f"/dev/serial/by-path/port{slot}",
-                          number, iso(begin), "fixture-3", f"FT{run.id % 97:05d}{slot}", "ftdi_sio", 1)]
+                          number, iso(begin), "fixture-3", f"FT{run.id % 97:05d}{slot}", "ftdi_sio", 1, None)]
         if code in ("E401", "E201"):
             parts += ["", ""]
         else:

@@ -45,7 +45,10 @@ class Help(unittest.TestCase):
                         [GANGFLASH, "probe"], [GANGFLASH, "station"],
                         [GANGFLASH, "station", "init"], [GANGFLASH, "station", "check"], [GANGFLASH], [GANGSIM], [GANGREPORT], [GANGFLASH, "flash"], [GANGFLASH, "read"],
                         [GANGFLASH, "verify"], [GANGFLASH, "erase"], [GANGFLASH, "lock"], [GANGFLASH, "unlock"],
-                        [GANGFLASH, "go"], [GANGFLASH, "checksum"]):
+                        [GANGFLASH, "go"], [GANGFLASH, "checksum"], [GANGFLASH, "recipe"], [GANGFLASH, "recipe", "keygen"],
+                        [GANGFLASH, "recipe", "sign"], [GANGFLASH, "recipe", "verify"], [GANGFLASH, "recipe", "pin"],
+                        [GANGFLASH, "withdraw"], [GANGFLASH, "slot"], [GANGFLASH, "clear-stop"], [GANGFLASH, "release"],
+                        [GANGFLASH, "decide"], [GANGFLASH, "clock"]):
             finished = run(*command, "--help")
             self.assertEqual(finished.returncode, 0, command)
             self.assertIn("xample", finished.stdout, command)
@@ -62,7 +65,10 @@ class Help(unittest.TestCase):
                                 (["lock", "--port", "/dev/null", "--chip", "STM32G031yy"], "STM32G031"),
                                 (["lock", "--port", "/dev/null", "--baud", "9"], "baud"), (["station"], "init"),
                                 (["station", "chekc"], "chekc"), (["station", "check"], "FILE"),
-                                (["probe", "--port", "/dev/null", "--count", "0"], "count"),
+                                (["probe", "--port", "/dev/null", "--count", "0"], "count"), (["recipe"], "keygen"), (["recipe", "sing"], "sing"),
+                                (["recipe", "sign", "x.yaml"], "--key"), (["recipe", "pin", "x.yaml"], "no such file"),
+                                (["recipe", "verify", "x.yaml"], "--key"), (["recipe", "keygen"], "where"),
+                                (["slot", "disable"], "which slot"), (["clear-stop"], "which station"), (["release"], "--lot"),
                                 (["probe", "--port", "/dev/null", "--parity", "odd"], "odd")):
             finished = gangflash(*arguments)
             self.assertEqual(finished.returncode, 2, arguments)

@@ -22,12 +22,14 @@ FIRMWARE = RECIPES / "firmware"
 class Rack:
     """A running gangsim. Use as a context manager; report() ends it and tells what the boards saw."""
 
-    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off", transport="pty", wiring=None, latency=0, name="rack"):
+    def __init__(self, folder, boards=8, chip="STM32G031xx", faults=(), pacing="off", transport="pty", wiring=None, latency=0, name="rack",
+                 more=()):
         self.folder = pathlib.Path(folder) / name
         command = [GANGSIM, "--boards", str(boards), "--chip", chip, "--dir", str(self.folder), "--pacing", pacing,
                    "--transport", transport, "--latency", str(latency)]
         if wiring:
             command += ["--wiring", wiring]
+        command += map(str, more)
         for fault in faults:
             command += ["--fault", fault]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
