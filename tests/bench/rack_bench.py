@@ -235,7 +235,7 @@ def crowd():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--boards", type=int, nargs="+", default=[1, 8, 32, 64])
+    parser.add_argument("--boards", type=int, nargs="+", default=[1, 8, 32, 64, 128, 256, 512])
     parser.add_argument("--only", choices=["scale", "single", "realistic", "crowd"])
     parser.add_argument("--no-stranger", action="store_true", help="leave stm32flash out of the scaling table")
     options = parser.parse_args()
@@ -245,7 +245,7 @@ def main():
         scale(options.boards, not options.no_stranger)
     if options.only in (None, "crowd"):
         crowd()
-    if options.only == "realistic":
+    if options.only in (None, "realistic"):
         realistic()
 
 

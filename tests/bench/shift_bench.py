@@ -2,7 +2,9 @@
 """A shift: boards are exchanged while others are being flashed. How much of the time that the exchange leaves do slots work, and
 what does a slot that fails every time cost the others?"""
 import argparse
+import collections
 import contextlib
+import datetime
 import json
 import pathlib
 import sqlite3
@@ -15,7 +17,7 @@ from gang import GANGFLASH, Rack  # noqa: E402
 
 SWAP = 0.5
 EMPTY = 2.0 + SWAP  # seconds from the end of a job to the next board: quiet until gangsim takes the board out, then SWAP
-IMAGE = 16384
+IMAGE = 20480
 JOB_AT_LEAST, UTILISATION, LOSS = 4.0, 0.95, 0.97
 
 
@@ -39,6 +41,16 @@ def shift(slots, units, bad=()):
                 return events, [uid for uid, in trace.execute("SELECT uid FROM v_attempt WHERE outcome = 'pass'")]
 
 
+def pace(events, bad):
+    """Units per hour of a good slot, from its first start to its last: without the end, when slots wait for the last of the quantity."""
+    starts = collections.defaultdict(list)
+    for event in events:
+        if event["event"] == "unit_started" and event["slot"] not in bad:
+            starts[event["slot"]].append(datetime.datetime.fromisoformat(event["time"].replace("Z", "+00:00")).timestamp())
+    cycles = [(at[-1] - at[0]) / (len(at) - 1) for at in starts.values()]
+    return 3600 * len(cycles) / sum(cycles)
+
+
 def judge(slots, units, bad=()):
     events, uids = shift(slots, units, bad)
     done = [e for e in events if e["event"] == "unit_finished"]
@@ -48,13 +60,14 @@ def judge(slots, units, bad=()):
     busy = sum(e["seconds"] for e in good)
     working = slots - len(bad)
     possible = job / (job + EMPTY)
+    rate = pace(events, bad)
     share = busy / (working * wall)
     print(f"{slots:>3} slots, {len(bad)} bad: {len(good)} good units, {len(set(uids))} UIDs, {len(done) - len(good)} others; "
           f"{wall:.1f} s, job {job:.2f} s; slots worked {share:.3f} of the time, {share / possible:.3f} of what the exchange allows; "
-          f"{len(good) / wall * 3600 / working:.0f} units per hour and good slot", flush=True)
+          f"{rate:.0f} units per hour and good slot", flush=True)
     assert len(good) == len(uids) == len(set(uids)) == units, "not exactly the units that were asked for"
     assert job >= JOB_AT_LEAST, job
-    return share / possible, len(good) / wall / working, done
+    return share / possible, rate, done
 
 
 def main():
