@@ -102,6 +102,7 @@ std::vector<std::string> cell_lines(const SlotState& slot, const Layout& cell, c
   std::vector<std::string> light{fmt::format("{} {}", slot.slot, label(shown, style.unicode))};
   for (const std::string& line : block_word(slot, cell, style.unicode)) light.push_back(line);
   std::vector<std::string> lines;
+  lines.reserve(cell.height);
   for (const std::string& line : light) {
     lines.push_back(fill(fit(line, width, style.unicode), shown.colour, style));
   }

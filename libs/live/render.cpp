@@ -60,6 +60,7 @@ std::vector<std::string> list(const BoardState& state, const Frame& frame, std::
   std::vector<const SlotState*> hidden;
   if (shown.size() > room) hidden = split_off(shown, room == 0 ? 0 : room - 1);
   std::vector<std::string> lines;
+  lines.reserve(shown.size() + 1);
   for (const SlotState* slot : shown) lines.push_back(slot_row(*slot, frame));
   if (!hidden.empty()) lines.push_back(rest_line(hidden, frame));
   return lines;
