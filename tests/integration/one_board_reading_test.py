@@ -168,7 +168,7 @@ class Trace(OneBoard):
             station = self.folder / "station.yaml"
             station.write_text(f"station: one\ndatabase: {rack.database}\nslots:\n" +
                                "".join(f"  - {{ slot: {s}, port: {rack.folder / s} }}\n" for s in ("A1", "A2")))
-            process = subprocess.Popen([GANGFLASH, "run", self.recipe(pattern(12000)), "--station", station, "--json"],
+            process = subprocess.Popen([GANGFLASH, "run", self.recipe(pattern(40000)), "--station", station, "--json"],
                                        stdout=subprocess.PIPE, text=True)
             for line in process.stdout:
                 if json.loads(line).get("step") == "write":
