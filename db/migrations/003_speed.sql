@@ -35,8 +35,6 @@ CREATE TRIGGER step_of_untouched_part BEFORE INSERT ON step
        AND operation IN ('run', 'flash'))
   BEGIN SELECT RAISE(ABORT, 'a part that was left as it is was erased or written'); END;
 
--- Reports ask of most attempts no more than this: the indexes alone answer them.
+-- Reports over a time ask of most attempts no more than this: the index alone answers them.
 DROP INDEX attempt_start_by_time;
 CREATE INDEX attempt_start_by_time ON attempt_start (started, run_id, slot, number);
-DROP INDEX attempt_start_by_run;
-CREATE INDEX attempt_start_by_run ON attempt_start (run_id, slot, number);
