@@ -14,28 +14,33 @@
 -- note: --by slot (the default), station, day, lot or recipe.
 -- table: by name first:units first_pct:first% strict_pct:strict% final_pct:final% earlier contact not_counted:other
 -- chart: line name first_pct
--- Nearly all units are seen once, and pass. Those need no more thought, so that little is kept of each attempt, and what
--- follows has few rows.
-WITH tried AS MATERIALIZED (
-  SELECT selected.attempt_id,
+-- Nearly all units are seen once, and pass. Those need no more thought: they are counted as they are, nothing else is kept
+-- of them, and all that follows has few rows.
+WITH attempts AS NOT MATERIALIZED (
+  SELECT attempt_id,
          -- The line it counts in; by slot too one text, because a sort by one column is quicker than by two.
          CASE coalesce(:by, 'slot')
            WHEN 'slot' THEN station || ' ' || slot
            WHEN 'station' THEN station
            WHEN 'day' THEN date(started, 'localtime')
            WHEN 'lot' THEN coalesce(lot, '(no lot)')
-           WHEN 'recipe' THEN recipe || ' ' || revision
+           WHEN 'recipe' THEN (SELECT name || ' ' || revision FROM plan JOIN recipe USING (recipe_id)
+                                WHERE plan_id = selected.plan_id)
          END AS line,
          number = 1 AND outcome IS 'pass'
            AND NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
                             WHERE attempt_id = selected.attempt_id AND tries > 1) AS is_strict,
-         number = 1 AND outcome IS 'pass' AND here.unit_id IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM identified ever
-                            WHERE ever.unit_id = here.unit_id AND ever.attempt_id <> selected.attempt_id) AS is_only,
+         -- The unit that passed when it was seen for the first time.
+         CASE WHEN number = 1 AND outcome IS 'pass' THEN
+           (SELECT unit_id FROM unit WHERE first_attempt = selected.attempt_id)
+         END AS new_unit,
          outcome IS NULL OR outcome NOT IN ('pass', 'fail') AS is_not_counted,
-         started, run_id, slot, outcome, failure_code, here.unit_id
-    FROM selected LEFT JOIN identified here ON here.attempt_id = selected.attempt_id AND here.seq = 1
+         started, lot, recipe
+    FROM selected
    WHERE purpose = coalesce(:purpose, 'production') AND operation IN ('run', 'flash')
+),
+tried AS MATERIALIZED (
+  SELECT attempt_id, line, is_strict, new_unit, is_not_counted FROM attempts
 ),
 -- The tries of one board are those between two with number 1, in one run and slot.
 boards AS MATERIALIZED (
@@ -50,32 +55,49 @@ boards AS MATERIALIZED (
              WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id > t.attempt_id
              ORDER BY attempt_id LIMIT 1)
          END AS board_next
-    FROM tried t
-   WHERE NOT is_only AND NOT is_not_counted
+    FROM (SELECT attempt_id, line, is_strict, a.started, run_id, slot, outcome, failure_code, lot, name AS recipe,
+                 (SELECT unit_id FROM identified f
+                   WHERE f.attempt_id = tried.attempt_id AND unit_id IS NOT NULL ORDER BY seq LIMIT 1) AS unit_id
+            FROM tried JOIN attempt_start a USING (attempt_id) JOIN attempt_end USING (attempt_id)
+                 JOIN run USING (run_id) JOIN plan USING (plan_id) JOIN recipe USING (recipe_id)
+           WHERE new_unit IS NULL AND NOT is_not_counted) t
 ),
 -- Negative: a board that never said its name.
-named AS (
-  SELECT b.attempt_id, line, is_strict, b.started, outcome, failure_code, r.lot, k.name AS recipe,
-         coalesce(b.unit_id,
+named AS MATERIALIZED (
+  SELECT attempt_id, line, is_strict, started, outcome, failure_code, lot, recipe,
+         coalesce(unit_id,
                   (SELECT f.unit_id FROM attempt_start o JOIN identified f USING (attempt_id)
-                    WHERE o.run_id = b.run_id AND o.slot = b.slot AND o.attempt_id >= b.board_first
-                      AND (b.board_next IS NULL OR o.attempt_id < b.board_next) AND f.unit_id IS NOT NULL LIMIT 1),
-                  -b.board_first) AS unit
-    FROM boards b JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
+                    WHERE o.run_id = b.run_id AND o.slot = b.slot AND o.attempt_id >= board_first
+                      AND (board_next IS NULL OR o.attempt_id < board_next) AND f.unit_id IS NOT NULL LIMIT 1),
+                  -board_first) AS unit
+    FROM boards b
+),
+-- New units that came again: they passed, and were counted so, but that may not be all.
+returned AS MATERIALIZED (
+  SELECT attempt_id, line, is_strict, started, lot, recipe, new_unit FROM attempts
+   WHERE new_unit IS NOT NULL
+     AND attempt_id IN (SELECT first_attempt FROM unit WHERE unit_id IN (SELECT unit FROM named)
+                        EXCEPT SELECT attempt_id FROM named)
+),
+judgeable AS MATERIALIZED (
+  SELECT * FROM named
+  UNION ALL
+  SELECT attempt_id, line, is_strict, started, 'pass', NULL, lot, recipe, new_unit FROM returned
 ),
 placed AS (
-  SELECT *, row_number() OVER job AS place, last_value(outcome) OVER job AS final
-    FROM named
+  SELECT *, first_value(attempt_id) OVER job = attempt_id AS is_first_here, last_value(outcome) OVER job AS final
+    FROM judgeable
   WINDOW job AS (PARTITION BY unit, lot, recipe ORDER BY started, attempt_id
                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 -- An earlier attempt of the first one here was not selected.
 judged AS MATERIALIZED (
   SELECT *,
-         place = 1 AND p.unit > 0 AND EXISTS (
+         is_first_here AND p.unit > 0 AND EXISTS (
            SELECT 1 FROM identified f JOIN attempt_start a USING (attempt_id) JOIN attempt_end e USING (attempt_id)
                     JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
-            WHERE f.unit_id = p.unit AND (a.started, a.attempt_id) < (p.started, p.attempt_id)
+            WHERE f.unit_id = p.unit AND f.attempt_id NOT IN (SELECT attempt_id FROM judgeable)
+              AND (a.started, a.attempt_id) < (p.started, p.attempt_id)
               AND e.outcome IN ('pass', 'fail') AND r.operation IN ('run', 'flash')
               AND r.purpose = coalesce(:purpose, 'production') AND r.lot IS p.lot AND k.name = p.recipe) AS is_earlier
     FROM placed p
@@ -85,11 +107,13 @@ facts AS MATERIALIZED (
          tries - not_counted AS final_pass, 0 AS earlier, 0 AS contact, not_counted
     FROM (SELECT line, min(attempt_id) AS attempt_id, count(*) AS tries, sum(is_strict) AS strict,
                  sum(is_not_counted) AS not_counted
-            FROM tried WHERE is_only OR is_not_counted GROUP BY line)
+            FROM tried WHERE new_unit IS NOT NULL OR is_not_counted GROUP BY line)
+  UNION ALL
+  SELECT line, attempt_id, -1, -1, -is_strict, -1, 0, 0, 0 FROM returned
   UNION ALL
   SELECT line, min(attempt_id), sum(is_first), sum(is_first AND outcome = 'pass'), sum(is_first AND is_strict),
          sum(is_first AND final = 'pass'), sum(is_earlier), sum(failure_code IS 'E401'), 0
-    FROM (SELECT *, place = 1 AND NOT is_earlier AS is_first FROM judged) GROUP BY line
+    FROM (SELECT *, is_first_here AND NOT is_earlier AS is_first FROM judged) GROUP BY line
 ),
 lines AS (
   SELECT coalesce(:by, 'slot') AS by, line AS name, facts.* FROM facts

@@ -37,6 +37,7 @@ class Merge {
  private:
   void choose(const fs::path& file, const Parameters& filters);
   void choose_history();
+  void correct_first_attempts();
   template <class Work>
   void with_source(const fs::path& file, const Work& work);
   [[nodiscard]] bool has_rows(const char* table) const;
@@ -135,6 +136,16 @@ void Merge::choose_history() {
       few_wanted ? "wanted w CROSS JOIN src.identity i" : "src.identity i CROSS JOIN wanted w"));
 }
 
+/// A unit that an earlier file knew too may have come to this file's station before.
+void Merge::correct_first_attempts() {
+  database_->exec(
+      "UPDATE unit SET first_attempt = (SELECT f.attempt_id FROM identified f "
+      "JOIN attempt_start a USING (attempt_id) WHERE f.unit_id = unit.unit_id "
+      "ORDER BY a.started, a.attempt_id LIMIT 1) "
+      "WHERE unit_id IN (SELECT dst FROM map_unit) "
+      "AND first_attempt NOT IN (SELECT dst FROM map_attempt_start)");
+}
+
 void Merge::add(const fs::path& file, const Parameters& filters) {
   choose(file, filters);
   // Of hundreds of stations most have nothing to do with a unit or a lot; their recipes and runs
@@ -154,6 +165,7 @@ void Merge::add(const fs::path& file, const Parameters& filters) {
         copy_table(*database_, table, known_attempts);
       }
     }
+    correct_first_attempts();
   });
 }
 

@@ -148,6 +148,17 @@ TEST_F(MergeTest, AReportAboutWholeUnitsGetsTheirWholeHistory) {
             "2");
 }
 
+TEST_F(MergeTest, AUnitWasFirstSeenAtTheEarliestAttemptOfAllFiles) {
+  fill("later", {{5, uid(1), "pass"}, {6, uid(2), "pass"}});
+  fill("earlier", {{1, uid(1), "E801"}, {7, uid(2), "pass"}});
+  const auto reader = merged({file_of("later"), file_of("earlier")}, everything, {});
+  EXPECT_THAT(column(*reader,
+                     "SELECT station FROM unit u JOIN attempt_start a "
+                     "ON a.attempt_id = u.first_attempt JOIN run USING (run_id) "
+                     "JOIN identity i USING (unit_id) ORDER BY value"),
+              ElementsAre("earlier", "later"));
+}
+
 TEST_F(MergeTest, StepsComeOnlyWhereTheReportReadsThem) {
   fill("one", {{1, uid(1), "pass"}});
   fill("two", {{2, uid(2), "pass"}});

@@ -40,6 +40,20 @@ TEST_F(YieldReport, AUnitTriedOnTwoDaysCountsOnTheFirst) {
               HasSubstr("- 5 1 20 20 3 60 0 2 3\n"));
 }
 
+TEST_F(YieldReport, AUnitThatPassedAndCameAgainIsOneUnitWithItsLastResult) {
+  RunStart run = run_start();
+  run.lot = "L9";
+  work(run, {{"A1", 90000, 91, "pass"},
+             {"A2", 90010, 92, "pass"},
+             {"A1", 90100, 91, "E703"},
+             {"A2", 90110, 92, "E401"},
+             {"A2", 90120, 92, "pass", 2}});
+  EXPECT_EQ(rows({"yield", "--lot", "L9"}, yield_columns),
+            "line3-st2 A1 1 1 100 100 0 0 0 0 0\n"
+            "line3-st2 A2 1 1 100 100 1 100 0 1 0\n"
+            "- 2 2 100 100 1 50 0 1 0\n");
+}
+
 TEST_F(YieldReport, GroupsByWhatWasAsked) {
   const auto by = [this](const char* what) {
     return rows({"yield", "--by", what}, {"by", "name", "first", "first_pass", "final_pass"});
