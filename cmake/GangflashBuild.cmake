@@ -12,7 +12,10 @@ add_library(gangflash_settings INTERFACE)
 target_compile_options(gangflash_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_compile_definitions(gangflash_settings INTERFACE
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY)
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY
+  # The frames of a session from the step down to the read: with the default of 2 each turnaround would
+  # go through malloc.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 target_include_directories(gangflash_settings INTERFACE ${PROJECT_SOURCE_DIR}/libs)
 
 # gangflash_library(<name> [LINK <targets>...]): libs/<name>/*.cpp as target gf_<name>; every header must compile alone.

@@ -40,6 +40,7 @@ struct Outbox::Shared {
   std::condition_variable moved;  // for flush and the destructor
   std::deque<std::string> queue;
   bool writing = false;
+  bool urgent = false;  // something waits that the writer was to be woken for
   bool stopping = false;
   bool broken = false;
   bool ended = false;
@@ -51,6 +52,10 @@ namespace {
 
 /// How often a writer whose reader hangs looks whether it is still wanted.
 constexpr auto poll_slice = 50ms;
+
+/// How long a line that may be dropped waits for company: to wake the writer for each costs the
+/// session thread more than the line itself.
+constexpr auto glance = 100ms;
 
 bool write_all(int fd, std::string_view text, const std::atomic<bool>& abandoned) {
   if (fd < 0) return false;  // poll() would ignore it for ever
@@ -76,7 +81,10 @@ template <typename Shared>
 void write_queue(Shared& shared) {
   std::unique_lock lock(shared.mutex);
   for (;;) {
-    shared.work.wait(lock, [&] { return shared.stopping || !shared.queue.empty(); });
+    while (shared.queue.empty() && !shared.stopping) {
+      shared.work.wait_for(lock, glance, [&] { return shared.urgent || shared.stopping; });
+      shared.urgent = false;
+    }
     if (shared.queue.empty()) break;  // stopping, and everything is out
     const std::string text = std::move(shared.queue.front());
     shared.queue.pop_front();
@@ -147,7 +155,10 @@ bool Outbox::try_post(std::string text, Kind kind) noexcept {
       shared_->queue.push_back(std::move(text));
       // A writer that has not come back yet looks at the queue by itself: a call of the kernel
       // less.
-      if (waiting == 0 && !shared_->writing) shared_->work.notify_one();
+      if (kind == Kind::keep && !shared_->urgent && !shared_->writing) {
+        shared_->urgent = true;
+        shared_->work.notify_one();
+      }
       return true;
     }
   } catch (const std::exception&) {
@@ -159,6 +170,8 @@ bool Outbox::try_post(std::string text, Kind kind) noexcept {
 
 bool Outbox::flush() {
   std::unique_lock lock(shared_->mutex);
+  shared_->urgent = true;
+  shared_->work.notify_one();
   const auto settled = [this] { return shared_->broken || shared_->idle(); };
   if (!shared_->moved.wait_for(lock, patience_, settled)) {
     patience_ = 0ms;  // spent: the destructor must not wait as long again

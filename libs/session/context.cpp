@@ -7,7 +7,7 @@ namespace gangflash::session {
 namespace {
 
 /// As often as a person can follow.
-constexpr std::chrono::milliseconds progress_pause{200};
+constexpr std::chrono::milliseconds progress_pause{500};
 
 }  // namespace
 

@@ -47,7 +47,7 @@ class Context {
 
   void begin_step(std::string_view name, std::uint64_t total_bytes);
   /// Counts bytes and tells the sinks: the begin, the end, and between them at most once per
-  /// percent and five times a second.
+  /// percent and twice a second.
   void advance(std::uint64_t more);
   [[nodiscard]] const std::string& step() const noexcept { return step_; }
 
