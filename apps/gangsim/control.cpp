@@ -21,7 +21,7 @@ namespace {
 /// Open for writing too: otherwise the end of the first writer would be the end of the file.
 int make_fifo(const fs::path& path) {
   if (fs::is_fifo(path)) fs::remove(path);
-  if (::mkfifo(path.c_str(), 0666) != 0) {
+  if (::mkfifo(path.c_str(), 0600) != 0) {
     throw std::runtime_error(
         fmt::format("cannot make {}: {}", path.string(), std::generic_category().message(errno)));
   }

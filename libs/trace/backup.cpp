@@ -105,7 +105,7 @@ std::string text_of(const std::filesystem::path& file) {
 }
 
 void write_checkpoints(const std::string& notes, const std::filesystem::path& target,
-                       Existing existing) {
+                       Existing existing, mode_t rights) {
   if (notes.empty()) {
     return;
   }
@@ -118,7 +118,7 @@ void write_checkpoints(const std::string& notes, const std::filesystem::path& ta
                     target.string(), file.string())};
   }
   std::filesystem::remove(file);
-  create_durably(file, notes, 0644);
+  create_durably(file, notes, rights);
 }
 
 /// Nothing when the file was at rest and a station came: then the copy is of no one state.
@@ -157,6 +157,7 @@ BackupResult backup(const std::filesystem::path& database, const std::filesystem
   const std::filesystem::path whole = std::filesystem::absolute(target);
   return as_store_error(target, [&] {
     const Temporary temporary{whole};
+    make_private(temporary.path());
     std::string notes;
     std::optional<Facts> facts;
     for (int tries = 0; !facts; ++tries) {
@@ -177,7 +178,7 @@ BackupResult backup(const std::filesystem::path& database, const std::filesystem
                         target.string())};
       }
     }
-    write_checkpoints(notes, whole, existing);
+    write_checkpoints(notes, whole, existing, rights_of(temporary.path()));
     take_name(temporary.path(), whole, existing);
     return BackupResult{.attempts = static_cast<std::uint64_t>(facts->rows.at("attempt_start")),
                         .leaves = static_cast<std::uint64_t>(facts->rows.at("ledger")),

@@ -42,6 +42,39 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
 
 }  // namespace
 
+void make_private(const std::filesystem::path& file) {
+  std::error_code ignored;
+  // Not even opened when it exists: closing it again would drop SQLite's own locks of this process.
+  if (!std::filesystem::exists(file, ignored)) {
+    const Descriptor made{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, trace_rights)};
+  }
+}
+
+mode_t rights_of(const std::filesystem::path& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 ? status.st_mode & 0666 : trace_rights;
+}
+
+int open_or_make(const std::filesystem::path& file, int flags, mode_t rights) {
+  for (;;) {
+    const int made = ::open(file.c_str(), flags | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made >= 0) {
+      ::fchmod(made, rights);  // past the umask: those who share the database share this too
+      return made;
+    }
+    const int why_not = errno;
+    const int opened = ::open(file.c_str(), flags | O_CLOEXEC);
+    if (opened >= 0 || errno != ENOENT) {
+      return opened;
+    }
+    if (why_not != EEXIST || std::filesystem::is_symlink(file)) {
+      errno = why_not;
+      return -1;
+    }
+    // It was there, and is gone: once more.
+  }
+}
+
 bool create_durably(const std::filesystem::path& file, std::string_view text, mode_t mode) {
   std::string temporary = (folder_of(file) / ("." + file.filename().string() + ".XXXXXX")).string();
   const Descriptor descriptor{::mkostemp(temporary.data(), O_CLOEXEC)};
@@ -69,9 +102,8 @@ bool create_durably(const std::filesystem::path& file, std::string_view text, mo
   return made;
 }
 
-void append_durably(const std::filesystem::path& file, std::string_view text) {
-  const Descriptor descriptor{
-      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
+void append_durably(const std::filesystem::path& file, std::string_view text, mode_t rights) {
+  const Descriptor descriptor{open_or_make(file, O_WRONLY | O_APPEND, rights)};
   if (descriptor.fd < 0) {
     fail(file.string());
   }

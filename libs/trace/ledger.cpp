@@ -188,7 +188,7 @@ void publish(const std::filesystem::path& database, const std::string& note) {
   const std::filesystem::path file = checkpoint_file(database);
   try {
     // The empty line divides it from the note before, or from what a power cut left of one.
-    append_durably(file, (ends_in_a_line(file) ? "\n" : "\n\n") + note);
+    append_durably(file, (ends_in_a_line(file) ? "\n" : "\n\n") + note, rights_of(database));
   } catch (const std::system_error& error) {
     throw StoreError{fmt::format(
         "checkpoint file {}: {}. All rows are on disk; the checkpoint is in the database only. "

@@ -81,8 +81,8 @@ ProcessIdentity ProcessIdentity::of_this_process() {
   return self;
 }
 
-OwnerFile::OwnerFile(const std::filesystem::path& file) {
-  fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+OwnerFile::OwnerFile(const std::filesystem::path& file, mode_t rights) {
+  fd_ = open_or_make(file, O_RDWR, rights);
   if (fd_ < 0) {
     throw std::system_error{errno, std::generic_category(), file.string()};
   }

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <string>
 
+#include "trace/durable_file.hpp"
+
 namespace gangflash::trace {
 
 /// What tells one process from every other, on this host and over reboots.
@@ -23,8 +25,8 @@ struct ProcessIdentity {
 
 class OwnerFile {
  public:
-  /// Opens or creates it. Throws std::system_error.
-  explicit OwnerFile(const std::filesystem::path& file);
+  /// Opens it, or creates it with these rights. Throws std::system_error.
+  explicit OwnerFile(const std::filesystem::path& file, mode_t rights = trace_rights);
   ~OwnerFile();
   OwnerFile(const OwnerFile&) = delete;
   OwnerFile& operator=(const OwnerFile&) = delete;

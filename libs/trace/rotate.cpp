@@ -92,6 +92,7 @@ std::filesystem::path make_next(const std::filesystem::path& database, const Log
   std::filesystem::remove(next);
   std::filesystem::remove(next.string() + "-wal");
   std::filesystem::remove(next.string() + "-shm");
+  make_private(next);
   {
     const auto fresh = open_for_writing(next);
     Ledger ledger{*fresh, next};

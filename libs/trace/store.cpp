@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "trace/durable_file.hpp"
+
 namespace gangflash::trace {
 
 Store::Store(const std::filesystem::path& file, const std::optional<StationKey>& key,
@@ -12,7 +14,8 @@ Store::Store(const std::filesystem::path& file, const std::optional<StationKey>&
       std::filesystem::create_directories(file_.parent_path());
     }
     refuse_foreign(file_);  // before a lock file appears beside something that is not ours
-    owners_ = std::make_unique<OwnerFile>(beside(file_, ".owners"));
+    make_private(file_);
+    owners_ = std::make_unique<OwnerFile>(beside(file_, ".owners"), rights_of(file_));
     owners_->lock_opening();
     database_ = open_for_writing(file_);
     if (closed == Closed::refuse) {

@@ -140,6 +140,9 @@ TEST_F(ReaderTest, ACopyWithItsWalAndWithoutShmIsReadInAReadOnlyFolder) {
   }
   const auto before = files(copy);
   const auto wal_size = fs::file_size(copy / "trace.db-wal");
+  for (const char* name : {"trace.db", "trace.db-wal"}) {
+    fs::permissions(copy / name, fs::perms{0444});
+  }
   fs::permissions(copy, fs::perms{0555});
   EXPECT_EQ(as_nobody([&] {
               Reader reader{copy / "trace.db"};
