@@ -7,23 +7,24 @@
 #include <system_error>
 
 #include "trace/report.hpp"
+#include "trace/store.hpp"
 
 namespace gangflash::trace {
 
 namespace {
 
+/// False when there is no such file. The station's own file may be of an older program.
 bool is_there(const std::filesystem::path& database) {
   std::error_code ignored;
-  return std::filesystem::exists(database, ignored);
+  if (!std::filesystem::exists(database, ignored)) {
+    return false;
+  }
+  bring_up_to_date(database);
+  return true;
 }
 
 const std::string& text(const Value& value) {
   return std::get<std::string>(value);
-}
-
-/// Of a file that no newer program has opened yet there are none.
-bool has_decisions(Reader& reader) {
-  return !reader.run("SELECT 1 FROM sqlite_schema WHERE name = 'audit'").rows.empty();
 }
 
 std::vector<Withdrawal> withdrawals(Reader& reader, const BatchQuestion& question) {
@@ -75,17 +76,15 @@ std::optional<SameRevision> same_revision(Reader& reader, const BatchQuestion& q
   return SameRevision{text(row[0]), text(row[1]), text(row[2])};
 }
 
-std::optional<LotRecipe> lot_recipe(Reader& reader, const std::string& lot, bool decisions) {
-  if (decisions) {
-    const Table changed = reader.run(
-        "SELECT detail, at, person FROM audit"
-        " WHERE action = 'change recipe' AND object_kind = 'lot' AND object = :lot"
-        " ORDER BY audit_id DESC LIMIT 1",
-        {{"lot", lot}});
-    if (!changed.rows.empty()) {
-      const auto& row = changed.rows.front();
-      return LotRecipe{text(row[0]), text(row[1]), text(row[2])};
-    }
+std::optional<LotRecipe> lot_recipe(Reader& reader, const std::string& lot) {
+  const Table changed = reader.run(
+      "SELECT detail, at, person FROM audit"
+      " WHERE action = 'change recipe' AND object_kind = 'lot' AND object = :lot"
+      " ORDER BY audit_id DESC LIMIT 1",
+      {{"lot", lot}});
+  if (!changed.rows.empty()) {
+    const auto& row = changed.rows.front();
+    return LotRecipe{text(row[0]), text(row[1]), text(row[2])};
   }
   // Rework and trials of a lot's boards have recipes of their own.
   const Table began = reader.run(
@@ -109,13 +108,10 @@ BatchAnswer recall_batch(const std::filesystem::path& database, const BatchQuest
   }
   Reader reader{database};
   reader.hold();
-  const bool decisions = has_decisions(reader);
-  if (decisions) {
-    answer.withdrawn = withdrawals(reader, question);
-  }
+  answer.withdrawn = withdrawals(reader, question);
   if (question.lot && !question.recipe_sha256.empty()) {
     answer.same_revision = same_revision(reader, question);
-    answer.lot_recipe = lot_recipe(reader, *question.lot, decisions);
+    answer.lot_recipe = lot_recipe(reader, *question.lot);
   }
   return answer;
 }

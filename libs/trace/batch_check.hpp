@@ -44,7 +44,8 @@ struct BatchAnswer {
   std::optional<LotRecipe> lot_recipe;  ///< what the lot goes by, if it has begun
 };
 
-/// Reads only; of a database that is not there yet the answer is empty. Throws StoreError.
+/// Reads only, but for what bring_up_to_date() does; of a database that is not there yet the answer
+/// is empty. Throws StoreError.
 BatchAnswer recall_batch(const std::filesystem::path& database, const BatchQuestion& question);
 
 /// The digest of the one recipe or image (`kind`) of this database that begins with `prefix`.

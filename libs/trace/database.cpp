@@ -18,8 +18,12 @@ constexpr int application_id = 0x47467472;  // "GFtr", set by the first migratio
 // A person with an open transaction in the sqlite3 shell stops nobody for shorter than this.
 constexpr int busy_timeout_ms = 30'000;
 
-std::string_view advice(int code) {
-  switch (code & 0xFF) {
+std::string_view advice(int extended_code) {
+  if (extended_code == SQLITE_READONLY_ROLLBACK) {
+    return "A crash cut a change of the file short: start the station's program once, which takes "
+           "it back.";
+  }
+  switch (extended_code & 0xFF) {
     case SQLITE_FULL:
       return "The disk is full: free some space, then start again.";
     case SQLITE_READONLY:
@@ -140,7 +144,7 @@ std::string uri_of(const std::filesystem::path& file, std::string_view query) {
 
 StoreError store_error(const std::filesystem::path& file, const SQLite::Exception& cause) {
   return refusal(file, fmt::format("{} (SQLite {}). {}", cause.what(), cause.getExtendedErrorCode(),
-                                   advice(cause.getErrorCode())));
+                                   advice(cause.getExtendedErrorCode())));
 }
 
 std::filesystem::path beside(const std::filesystem::path& file, const char* suffix) {
@@ -162,7 +166,11 @@ void refuse_foreign(const std::filesystem::path& file) {
     SQLite::Database database{file.string(), SQLite::OPEN_READONLY, busy_timeout_ms};
     check_ours(database, file);
   } catch (const SQLite::Exception& error) {
-    throw store_error(file, error);
+    // A crash while it was made, before it had a -wal: only who may write can look. That one asks
+    // the same before it changes anything of its own.
+    if (error.getExtendedErrorCode() != SQLITE_READONLY_ROLLBACK) {
+      throw store_error(file, error);
+    }
   }
 }
 
@@ -189,6 +197,10 @@ ReadingWay reading_way(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file, ignored)) {
     throw refusal(file, "no such file. Name the station's database with --db.");
   }
+  // A change that a crash cut short, in a file that had no -wal yet.
+  if (std::filesystem::exists(beside(file, "-journal"), ignored)) {
+    return {.uri = uri_of(file, "?mode=ro"), .at_rest = false, .index_in_memory = false};
+  }
   // The last writer that leaves cleanly takes the -wal file with it, or leaves it empty.
   const std::filesystem::path wal = beside(file, "-wal");
   if (!std::filesystem::exists(wal, ignored) || std::filesystem::file_size(wal, ignored) == 0) {
@@ -206,6 +218,20 @@ void prepare_reading(SQLite::Database& database, const ReadingWay& way, std::str
     database.exec(fmt::format("PRAGMA {}.locking_mode = EXCLUSIVE", schema));
     // Closing must not take the -wal away: it holds rows that the file does not.
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+}
+
+bool is_up_to_date(const std::filesystem::path& file) {
+  const ReadingWay way = reading_way(file);
+  try {
+    SQLite::Database database{way.uri, SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms};
+    prepare_reading(database, way, "main");
+    return check_ours(database, file) == newest_schema();
+  } catch (const SQLite::Exception& error) {
+    if (error.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) {
+      return false;
+    }
+    throw store_error(file, error);
   }
 }
 

@@ -21,6 +21,10 @@ std::filesystem::path beside(const std::filesystem::path& file, const char* suff
 /// Throws when the file exists and is not a gangflash trace. Changes nothing.
 void refuse_foreign(const std::filesystem::path& file);
 
+/// Whether reading is enough: false for the file of an older program, and for one whose making a
+/// crash cut short. Changes nothing.
+bool is_up_to_date(const std::filesystem::path& file);
+
 /// Opens for writing; creates the file when absent. WAL, synchronous=FULL, foreign keys on.
 /// Refuses, without changing a byte, a file that is not a database, not ours, or of a newer
 /// program. Migrates an older one: one transaction per migration. The caller makes sure that no

@@ -31,6 +31,17 @@ Store::Store(const std::filesystem::path& file, const std::optional<StationKey>&
   });
 }
 
+void bring_up_to_date(const std::filesystem::path& file) {
+  if (is_up_to_date(file)) {
+    return;
+  }
+  as_store_error(file, [&] {
+    OwnerFile owners{beside(file, ".owners"), rights_of(file)};
+    owners.lock_opening();
+    open_for_writing(file);
+  });
+}
+
 void quick_check(SQLite::Database& database, const std::filesystem::path& file) {
   const std::string answer = database.execAndGet("PRAGMA quick_check(1)").getString();
   if (answer != "ok") {

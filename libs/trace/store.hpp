@@ -59,6 +59,10 @@ auto as_store_error(const std::filesystem::path& file, Work work) {
   }
 }
 
+/// For who reads a station's own file before it writes: makes what an older program, or a crash in
+/// the making of the file, left what this program reads. Throws StoreError.
+void bring_up_to_date(const std::filesystem::path& file);
+
 /// Asks SQLite whether the file is sound; reads all of it. Throws StoreError.
 void quick_check(SQLite::Database& database, const std::filesystem::path& file);
 

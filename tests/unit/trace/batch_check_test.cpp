@@ -5,7 +5,9 @@
 #include <stdexcept>
 
 #include "station_fixture.hpp"
+#include "trace/database.hpp"
 #include "trace/decide.hpp"
+#include "trace/embedded.hpp"
 
 namespace gangflash::trace {
 
@@ -160,6 +162,27 @@ TEST_F(BatchCheckTest, ABeginningStandsForOneDigestOrNone) {
   EXPECT_THROW(full_digest(file(), "recipe", first.substr(0, 6)), std::invalid_argument);
   EXPECT_THROW(full_digest(file(), "recipe", "000000"), std::invalid_argument);
   EXPECT_THROW(full_digest(folder_ / "none.db", "recipe", first), std::invalid_argument);
+}
+
+// A crash while it was made: the name is there, and nothing in it.
+TEST_F(BatchCheckTest, AFileThatWasNeverFinishedSaysNothingAndIsFinished) {
+  std::ofstream{file()} << "";
+  EXPECT_THAT(ask().withdrawn, IsEmpty());
+  EXPECT_EQ(value("PRAGMA user_version"), std::to_string(newest_schema()));
+  EXPECT_EQ(text_of(file().string() + ".checkpoints"), "") << "the station has not begun its log";
+}
+
+TEST_F(BatchCheckTest, AFileOfAnOlderProgramIsBroughtUpToDate) {
+  const embedded::SqlFile& first = embedded::migrations[0];
+  {
+    SQLite::Database database{file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec(std::string{*first.text});
+    database.exec("PRAGMA user_version = 1; INSERT INTO migration VALUES (1, '" +
+                  hex(sha256({bytes_of(*first.text)})) + "', '2026-11-21T07:00:00Z')");
+  }
+  EXPECT_THAT(ask().withdrawn, IsEmpty());
+  EXPECT_EQ(value("PRAGMA user_version"), std::to_string(newest_schema()));
 }
 
 }  // namespace gangflash::trace
