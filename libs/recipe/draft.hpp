@@ -38,6 +38,8 @@ inline constexpr std::uint32_t most_baud = 4'000'000;
 inline constexpr std::size_t most_rates = 8;
 inline constexpr std::uint32_t most_attempts = 10;
 inline constexpr std::size_t most_images = 32;  // each may have image::max_file_size bytes
+/// Of all firmware files of a recipe together: they are in memory at the same time.
+inline constexpr std::uintmax_t most_image_bytes = std::uintmax_t{128} << 20;
 
 /// One entry of `images`.
 struct ImageEntry {

@@ -82,11 +82,25 @@ bool check_pin(const ImageEntry& entry, const image::Image& image, Report& repor
   return false;
 }
 
+/// Counts the file to `total`. A recipe is not to be trusted with all memory of a station.
+bool check_total(const ImageEntry& entry, const fs::path& path, std::uintmax_t& total,
+                 Report& report) {
+  std::error_code ec;
+  const std::uintmax_t size = fs::file_size(path, ec);
+  total += ec ? 0 : size;
+  if (total <= most_image_bytes) return true;
+  report.error(entry.at, fmt::format("{}: with it the recipe's images have {} bytes, more than the "
+                                     "{} MiB that may be given together",
+                                     quote(*entry.file), total, most_image_bytes >> 20));
+  return false;
+}
+
 std::optional<DraftImage> load_image(const ImageEntry& entry, const fs::path& folder,
-                                     Report& report) {
+                                     std::uintmax_t& total, Report& report) {
   if (!entry.file) return std::nullopt;
   const auto path = locate(entry, folder, report);
   if (!check_format(entry, report) || !path) return std::nullopt;
+  if (!check_total(entry, *path, total, report)) return std::nullopt;
   image::Result result = image::load(*path, entry.address);
   if (const auto* problem = std::get_if<image::Problem>(&result)) {
     report.error_in(*entry.file, problem->line, entry.at, problem->text);
@@ -100,8 +114,9 @@ std::optional<DraftImage> load_image(const ImageEntry& entry, const fs::path& fo
 }  // namespace
 
 void load_images(Draft& draft, const std::filesystem::path& folder, Report& report) {
+  std::uintmax_t total = 0;
   for (const ImageEntry& entry : draft.entries) {
-    if (auto image = load_image(entry, folder, report)) {
+    if (auto image = load_image(entry, folder, total, report)) {
       draft.images.push_back(std::move(*image));
     } else {
       draft.images_complete = false;

@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t max_quoted =
     80;  // bytes of the text shown; the position says where the rest is
 
+/// Nobody mends more at once, and a file made to annoy shall not fill a log.
+constexpr std::size_t most_told = 200;
+
 }  // namespace
 
 void Report::error(Position at, std::string text) {
@@ -34,8 +37,18 @@ bool Report::has_errors() const {
 
 Diagnostics Report::take() {
   std::ranges::stable_sort(entries_, {}, &Entry::order);
+  const std::size_t told = std::min(entries_.size(), most_told);
+  const std::size_t untold = entries_.size() - told;
   Diagnostics diagnostics;
-  for (Entry& entry : entries_) diagnostics.push_back(std::move(entry.diagnostic));
+  const auto first_untold = entries_.begin() + static_cast<std::ptrdiff_t>(told);
+  for (auto entry = entries_.begin(); entry != first_untold; ++entry) {
+    diagnostics.push_back(std::move(entry->diagnostic));
+  }
+  entries_.erase(entries_.begin(), first_untold);
+  if (untold > 0) {
+    const Severity severity = has_errors() ? Severity::error : Severity::warning;
+    diagnostics.push_back({severity, file_, 0, 0, fmt::format("{} more problems", untold)});
+  }
   entries_.clear();
   return diagnostics;
 }

@@ -20,7 +20,8 @@ class Report {
                 std::string text);
 
   [[nodiscard]] bool has_errors() const;
-  /// Everything, by position; what has the same position stays in the order it was found.
+  /// By position; what has the same position stays in the order it was found. Of very many, the
+  /// first, and how many more there are.
   [[nodiscard]] Diagnostics take();
 
  private:

@@ -33,6 +33,17 @@ TEST(Report, HandsOverInFileOrder) {
   EXPECT_TRUE(report.take().empty());
 }
 
+TEST(Report, OfVeryManyHandsOverTheFirstAndTheirNumber) {
+  Report report("r.yaml");
+  for (std::size_t line = 500; line > 0; --line) report.warning({line, 1}, "odd");
+  report.error({501, 1}, "bad");
+  const Diagnostics told = report.take();
+  ASSERT_EQ(told.size(), 201u);
+  EXPECT_EQ(told[199].line, 200u);
+  EXPECT_EQ(to_string(told[200]), "r.yaml: error: 301 more problems") << "one of them is an error";
+  EXPECT_TRUE(report.take().empty());
+}
+
 TEST(Quote, TamesWhatATerminalWouldObey) {
   EXPECT_EQ(quote("a\x1b[31m\x7f"), "\"a\\x1B[31m\\x7F\"");
   EXPECT_EQ(quote("µ"), "\"µ\"");

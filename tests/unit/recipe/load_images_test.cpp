@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "image/digest.hpp"
+#include "recipe/draft.hpp"
 #include "unit/recipe/recipe_folder.hpp"
 
 namespace gangflash::recipe {
@@ -99,6 +100,20 @@ TEST_F(LoadImages, MustBeFiles) {
             (Lines{"r.yaml:5:11: error: \"none.hex\": there is no such file",
                    "r.yaml:6:11: error: \"d.hex\" is not a regular file",
                    "r.yaml:7:11: error: \"a\\b.hex\": there is no such file"}));
+}
+
+TEST_F(LoadImages, HaveTogetherNoMoreThanAStationCanHold) {
+  std::string entries;
+  for (const char* name : {"a.elf", "b.elf", "c.elf"}) {
+    folder_.write(name, "");  // sparse: costs no disk
+    std::filesystem::resize_file(folder_.path() / name, most_image_bytes / 2);
+    entries += fmt::format("  - file: {}\n", name);
+  }
+  const Lines lines = problems(entries);
+  ASSERT_EQ(lines.size(), 3u);  // none of them is an ELF file; the third is not even read
+  EXPECT_EQ(lines[2],
+            "r.yaml:7:11: error: \"c.elf\": with it the recipe's images have 201326592 bytes, more "
+            "than the 128 MiB that may be given together");
 }
 
 TEST_F(LoadImages, AddressBelongsToRawBinariesOnly) {
