@@ -10,7 +10,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from gang import GANGFLASH, GangTest, Rack, gangflash, pattern  # noqa: E402
+from gang import GANGFLASH, GANGREPORT, GangTest, Rack, gangflash, pattern  # noqa: E402
 
 LISTENING = "0A"  # TCP_LISTEN, include/net/tcp_states.h of Linux
 ACCEPTS = 0x10000  # __SO_ACCEPTON
@@ -63,6 +63,14 @@ class Exposure(GangTest):
             self.assertEqual(of_boards, [("tcp", "0100007F")] * 2)
             self.assertEqual(self.while_it_writes(rack, self.recipe(pattern(2000)), listeners), [])
 
+    def test_neither_program_could_listen_or_start_another(self):
+        for program in (GANGFLASH, GANGREPORT):
+            symbols = subprocess.run(["readelf", "-W", "--dyn-syms", program], capture_output=True, text=True, check=True).stdout
+            imports = set(re.findall(r" UND (\w+)", symbols))
+            self.assertTrue("__libc_start_main" in imports, "readelf was understood")
+            self.assertEqual(imports & {"listen", "accept", "accept4", "bind", "system", "popen", "fork", "vfork", "posix_spawn", "execve",
+                                        "execv", "execvp", "execl", "execlp", "dlopen"}, set(), program)
+
     def test_the_files_of_a_run_are_not_for_everybody_whatever_the_umask(self):
         with Rack(self.folder, boards=1, pacing="on") as rack:
             def rights(_):
@@ -88,6 +96,11 @@ class Exposure(GangTest):
                 refused = gangflash("run", recipe, "--station", rack.station)
                 self.assertEqual(refused.returncode, 2, name)
                 self.assertIn("outside the recipe's folder", refused.stderr, name)
+            os.mkfifo(job / "pipe.bin")
+            recipe.write_text(recipe.read_text().replace(name, "pipe.bin"))
+            refused = gangflash("run", recipe, "--station", rack.station)
+            self.assertEqual(refused.returncode, 2)
+            self.assertIn("not a regular file", refused.stderr)
             self.assertFalse(os.path.exists(rack.database))
 
     def test_yaml_bombs_end_at_once(self):
