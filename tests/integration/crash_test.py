@@ -153,7 +153,9 @@ class DiskTrouble(GangTest):
     def test_a_disk_that_fills_up_under_a_run_shows_no_pass_and_starts_no_board(self):
         import resource
 
-        with Rack(self.folder, boards=2, pacing="on") as rack:
+        with Rack(self.folder, boards=4, pacing="on") as rack:
+            station = pathlib.Path(rack.station)
+            station.write_text(station.read_text() + "max_parallel: 2\n")
             process = subprocess.Popen([GANGFLASH, "run", self.recipe(pattern(4000)), "--station", rack.station, "--json"],
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                        preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
@@ -170,12 +172,17 @@ class DiskTrouble(GangTest):
             self.assertEqual(process.returncode, 6, err)
             self.assertIn(rack.database, err)
             self.assertNotIn("pass", [e["outcome"] for e in shown if e["event"] == "unit_finished"])
-            self.assertEqual(len([e for e in shown if e["event"] == "unit_started"]), 2)
+            started = {e["slot"] for e in shown if e["event"] == "unit_started"}
+            self.assertEqual(len(started), 2)
             self.assertEqual(self.rows(rack.database, "SELECT * FROM attempt_end"), [])
+            touched = {slot for slot, board in rack.report().items() if board["programmed_bytes"]}
+            self.assertLessEqual(touched, started)
+        with Rack(self.folder, boards=4) as rack:
             again = gangflash("run", self.recipe(pattern(4000)), "--station", rack.station, "--json")
+            self.assertEqual(again.returncode, 0, again.stderr)
             self.assertIn("interrupted", again.stderr)
             outcomes = [r["outcome"] for r in self.rows(rack.database, "SELECT outcome FROM v_attempt ORDER BY started")]
-            self.assertEqual(outcomes[:2], ["interrupted"] * 2)
+            self.assertEqual(outcomes, ["interrupted"] * 2 + ["pass"] * 4)
 
 
 if __name__ == "__main__":
