@@ -11,7 +11,6 @@
 
 namespace gangflash::trace {
 
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
