@@ -22,7 +22,7 @@ std::filesystem::path beside(const std::filesystem::path& file, const char* suff
 void refuse_foreign(const std::filesystem::path& file);
 
 /// Whether reading is enough: false for the file of an older program, and for one whose making a
-/// crash cut short. Changes nothing.
+/// crash cut short. False, too, when it cannot tell. Changes nothing.
 bool is_up_to_date(const std::filesystem::path& file);
 
 /// Opens for writing; creates the file when absent. WAL, synchronous=FULL, foreign keys on.

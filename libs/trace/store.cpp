@@ -36,6 +36,7 @@ void bring_up_to_date(const std::filesystem::path& file) {
     return;
   }
   as_store_error(file, [&] {
+    refuse_foreign(file);
     OwnerFile owners{beside(file, ".owners"), rights_of(file)};
     owners.lock_opening();
     open_for_writing(file);

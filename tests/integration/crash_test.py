@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""gangflash is killed at random moments, again and again: whatever it had shown as pass is in the file, and the file is sound.
+"""Bad moments. gangflash is killed, again and again: whatever it had shown as pass is in the file, and the file is sound. Others make
+the same file at the same time. The disk fills up, or cannot be written.
 
 GANGFLASH_KILLS is how often (40), GANGFLASH_SEED where the moments come from; a failure prints both."""
 import contextlib
@@ -121,6 +122,22 @@ class Killed(GangTest):
             print(f"seed {SEED}: {self.count}, {files} files", file=sys.stderr)
             self.assertGreater(self.count["mid-run"], KILLS // 2, "the kills came too late to prove anything")
             self.assertGreater(self.count["passes shown"], KILLS // 8, "the kills came too early to prove anything")
+
+
+class Together(GangTest):
+    def test_programs_that_make_one_file_at_the_same_moment_all_work(self):
+        slots = [f"A{n}" for n in range(1, 7)]
+        with Rack(self.folder, boards=len(slots)) as rack:
+            command = [GANGFLASH, "run", self.recipe(pattern(300)), "--station", rack.station, "--lot", "L1"]
+            for number in range(4):
+                database = self.folder / f"made-by-six-{number}.db"
+                running = [subprocess.Popen([*command, "--db", database, "--slot", slot], stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.PIPE, text=True) for slot in slots]
+                for process in running:
+                    said = process.communicate(timeout=60)[1]
+                    self.assertEqual(process.returncode, 0, said)
+                passes = self.rows(database, "SELECT slot FROM v_attempt WHERE outcome = 'pass' ORDER BY slot")
+                self.assertEqual([row["slot"] for row in passes], slots)
 
 
 class DiskTrouble(GangTest):
