@@ -62,12 +62,13 @@ void Slot::take_out() {
 
 void Slot::forget_answers() noexcept {
   ++cuts_;
+  held_back_until_ = {};
   board_line_free_ = {};
 }
 
 bool Slot::busy(sim::TimePoint now) const {
   return seat_ && (now < seat_->board.attention().busy_until || now < board_line_free_ + latency_ ||
-                   now < seat_->line.after_bytes(now));
+                   now < held_back_until_ || now < seat_->line.after_bytes(now));
 }
 
 void Slot::sent(std::span<const std::uint8_t> bytes) {
@@ -140,9 +141,32 @@ void Slot::deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes) {
 }
 
 void Slot::deliver(std::span<const std::uint8_t> bytes) {
-  const sim::Received received = seat_->line.hear(bytes);
+  sim::Received received = seat_->line.hear(bytes);
   seat_->line.count_host_errors(received.errors);
-  cable_->send(received);
+  const sim::TimePoint now = std::chrono::steady_clock::now();
+  if (received.pauses.empty() && now >= held_back_until_) {
+    cable_->send(received);
+    return;
+  }
+  hand_over_late(std::move(received), now);
+}
+
+/// A line that holds bytes back, and all behind them.
+void Slot::hand_over_late(sim::Received received, sim::TimePoint now) {
+  held_back_until_ = std::max(held_back_until_, now);
+  received.pauses.push_back({received.bytes.size(), {}});
+  std::size_t from = 0;
+  for (const sim::Received::Pause& pause : received.pauses) {
+    const auto begin = received.bytes.begin();
+    sim::Received piece{{begin + static_cast<std::ptrdiff_t>(from),
+                         begin + static_cast<std::ptrdiff_t>(pause.before)},
+                        std::exchange(received.errors, {})};
+    from = pause.before;
+    schedule_.at(held_back_until_, [this, piece = std::move(piece), cuts = cuts_] {
+      if (cuts == cuts_ && seat_ && !muted_ && !piece.bytes.empty()) cable_->send(piece);
+    });
+    held_back_until_ += pause.length;
+  }
 }
 
 }  // namespace gangflash::gangsim

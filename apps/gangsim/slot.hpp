@@ -78,6 +78,7 @@ class Slot final : private sim::HostEvents {
   void answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready);
   void deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes);
   void deliver(std::span<const std::uint8_t> bytes);
+  void hand_over_late(sim::Received received, sim::TimePoint now);
 
   std::string name_;
   Transport transport_;
@@ -92,6 +93,7 @@ class Slot final : private sim::HostEvents {
   bool muted_ = false;
   unsigned cuts_ = 0;                 ///< resets and exchanges: what was announced before is void
   sim::TimePoint board_line_free_{};  ///< the last byte of the board has left
+  sim::TimePoint held_back_until_{};  ///< by a line fault, on the way to the host
   std::chrono::steady_clock::duration lateness_{};
 };
 

@@ -42,7 +42,9 @@ sim::BoardOptions Supply::extra(unsigned slot) {
   ++total_;
   sim::BoardOptions board;
   board.part = part_of(options_, slot);
-  board.uid = make_uid(options_.seed, generation * options_.boards + slot + 1);
+  const unsigned number = generation * options_.boards + slot + 1;
+  board.uid = make_uid(options_.seed, number);
+  board.fault_seed = options_.seed << 32 | number;
   board.timing = options_.pacing;
   for (const sim::SlotFault& fault : options_.faults) {
     if (fault.applies_to(slot_name(slot))) board.faults.push_back(fault.fault);

@@ -25,6 +25,10 @@ void Board::set_boot0(bool high) {
   rom_->options.boot0_high = high;
 }
 
+Faults& Board::faults() {
+  return rom_->faults;
+}
+
 const BoardOptions& Board::options() const {
   return rom_->options;
 }

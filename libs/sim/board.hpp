@@ -60,6 +60,7 @@ struct BoardOptions {
   bool timing = true;  ///< false: program, erase, start-up and turnaround take no time
   std::vector<Content> memory;  ///< flash contents before power-on; the rest is erased
   std::vector<Fault> faults;
+  std::uint64_t fault_seed = 1;  ///< of those that strike by chance
 };
 
 enum class Running : std::uint8_t {
@@ -79,6 +80,7 @@ struct Attention {
   TimePoint busy_until = TimePoint::min();  ///< the last answer, and what goes on after it
 };
 
+class Faults;
 class Rom;
 
 class Board {
@@ -98,6 +100,9 @@ class Board {
   void set_reset(bool active, TimePoint now);
   /// A pulse on it.
   void reset(TimePoint now);
+  /// For the line, which has some of them.
+  [[nodiscard]] Faults& faults();
+
   /// The level that the next reset samples.
   void set_boot0(bool high);
 

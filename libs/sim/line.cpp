@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/faults.hpp"
+
 namespace gangflash::sim {
 
 LineSettings rom_format(const chip::Part& part) {
@@ -20,8 +22,13 @@ Line::Line(Board& board) : board_(board), host_(rom_format(board.part())), recei
 std::vector<Reply> Line::send(std::span<const std::uint8_t> bytes, TimePoint now) {
   std::vector<Reply> replies;
   free_at_ = std::max(free_at_, now);
+  const bool faulty = board_.faults().on_line(Direction::to_board);
   for (const std::uint8_t byte : bytes) {
-    carry(byte);
+    if (faulty) {
+      carry_faulty(byte);
+    } else {
+      carry(byte);
+    }
     deliver(now, replies);
   }
   // A slower ROM is still listening: it hears the idle line.
@@ -49,6 +56,14 @@ void Line::carry(std::uint8_t byte) {
   } else {
     receiver_.hear(byte, host_, begin, heard_);
   }
+}
+
+void Line::carry_faulty(std::uint8_t byte) {
+  const Carried carried = board_.faults().carry(Direction::to_board, byte);
+  free_at_ += carried.late;
+  for (const std::uint8_t one : carried.bytes) carry(one);
+  const bool seen = carried.bad_parity && receiver_.settings().parity == Parity::even;
+  if (seen && !heard_.empty()) heard_.back().error = LineError::parity;
 }
 
 void Line::deliver(TimePoint now, std::vector<Reply>& replies) {
@@ -79,7 +94,22 @@ void Line::keep_rate() {
   receiver_.set_baud(*measured_);
 }
 
-Received Line::hear(std::span<const std::uint8_t> answer) const {
+Received Line::hear(std::span<const std::uint8_t> answer) {
+  Received clean = sampled(answer);
+  Faults& faults = board_.faults();
+  if (!faults.on_line(Direction::to_host)) return clean;
+  Received received;
+  received.errors = clean.errors;
+  for (const std::uint8_t byte : clean.bytes) {
+    const Carried carried = faults.carry(Direction::to_host, byte);
+    if (carried.late.count() > 0) received.pauses.push_back({received.bytes.size(), carried.late});
+    received.bytes.insert(received.bytes.end(), carried.bytes.begin(), carried.bytes.end());
+    if (carried.bad_parity && host_.parity == Parity::even) ++received.errors.parity;
+  }
+  return received;
+}
+
+Received Line::sampled(std::span<const std::uint8_t> answer) const {
   Received received;
   if (rom() == host_) {
     received.bytes.assign(answer.begin(), answer.end());

@@ -22,8 +22,15 @@ struct ErrorCounts {
 
 /// What a host received.
 struct Received {
+  /// The line held an answer back, by fault.
+  struct Pause {
+    std::size_t before = 0;  ///< index into `bytes`; may be their end
+    std::chrono::milliseconds length{};
+  };
+
   std::vector<std::uint8_t> bytes;
   ErrorCounts errors;
+  std::vector<Pause> pauses = {};  ///< in the order of the bytes
 };
 
 /// 8E1, and 8N1 on the few parts that want it (AN3155 section 2; AN2606, STM32WB05), at 115200
@@ -48,7 +55,7 @@ class Line {
   /// The host holds its wire low: a 00 without stop bit, wherever a byte would do.
   std::vector<Reply> send_break(TimePoint now);
   /// What the host's UART makes of an answer.
-  [[nodiscard]] Received hear(std::span<const std::uint8_t> answer) const;
+  [[nodiscard]] Received hear(std::span<const std::uint8_t> answer);
 
   /// When something that the host does after its bytes happens to the board.
   [[nodiscard]] TimePoint after_bytes(TimePoint now) const noexcept;
@@ -59,6 +66,8 @@ class Line {
 
  private:
   void carry(std::uint8_t byte);
+  void carry_faulty(std::uint8_t byte);
+  [[nodiscard]] Received sampled(std::span<const std::uint8_t> answer) const;
   void deliver(TimePoint now, std::vector<Reply>& replies);
   [[nodiscard]] bool measurable() const noexcept;
   void keep_rate();

@@ -37,9 +37,10 @@ std::string_view described(LineError error) {
 
 Rom::Rom(BoardOptions given)
     : options(with_variants(std::move(given))),
+      faults(options.faults, options.fault_seed),
       memory(options.part, options.uid),
       command_list_(command_list(options)),
-      silent_(!options.present || fault(FaultKind::silent) != nullptr) {
+      silent_(!options.present || faults.find(FaultKind::silent) != nullptr) {
   frame_.reserve(1100);  // the longest frame: Extended Erase of 512 pages
   for (const Content& content : options.memory) {
     memory.flash.preset(content.address, content.bytes);
@@ -50,11 +51,6 @@ Rom::Rom(BoardOptions given)
   if (options.held_in_reset) return;
   boot(next_boot_);
   if (options.start_in_rom) running_ = Running::rom;
-}
-
-const Fault* Rom::fault(FaultKind kind) const {
-  const auto found = std::ranges::find(options.faults, kind, &Fault::kind);
-  return found == options.faults.end() ? nullptr : &*found;
 }
 
 void Rom::set_reset(bool active, TimePoint now) {
@@ -143,6 +139,7 @@ Reply Rom::on_byte(std::uint8_t byte, TimePoint now, LineError error) {
       }
       break;
     case Sync::wrong_rate:
+    case Sync::hung:
       break;
   }
   if (!reply_.empty()) {
@@ -154,6 +151,7 @@ Reply Rom::on_byte(std::uint8_t byte, TimePoint now, LineError error) {
     // System reset or option load after the last ACK (AN3155 3.6, 3.9 to 3.12).
     resets_ = false;
     boot(Cause::power_on_or_option_load);
+    busy_until_ = std::max(busy_until_, reply_.ready_at);
     awake_at_ = busy_until_ + work_after_ack_ + (options.timing ? options.part.chip->startup : 0us);
     if (work_after_ack_ > 0us) erasing_until_ = busy_until_ + work_after_ack_;
     work_after_ack_ = {};
@@ -250,12 +248,13 @@ void Rom::nack() {
 }
 
 void Rom::take(Microseconds work) {
-  if (options.timing) reply_.ready_at += work;
+  if (options.timing) reply_.ready_at += work * faults.percent_of_time() / 100;
 }
 
 void Rom::ack_again_after(Microseconds work) {
   reply_.completion.push_back(ack_byte);
-  reply_.completed_at = reply_.ready_at + (options.timing ? work : 0us);
+  reply_.completed_at =
+      reply_.ready_at + (options.timing ? work * faults.percent_of_time() / 100 : 0us);
 }
 
 }  // namespace gangflash::sim

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/board.hpp"
+#include "sim/faults.hpp"
 #include "sim/frame.hpp"
 #include "sim/memory.hpp"
 #include "sim/violations.hpp"
@@ -29,6 +30,7 @@ class Rom {
   void set_reset(bool active, TimePoint now);
 
   BoardOptions options;
+  Faults faults;
   Memory memory;
   Violations violations;
 
@@ -42,6 +44,7 @@ class Rom {
     waiting,     ///< for 7F
     done,        ///< once per reset
     wrong_rate,  ///< another byte came first: deaf until reset (AN2606, USART connection timing)
+    hung,        ///< by fault: deaf until reset
   };
 
   // rom.cpp: life between two resets, frames, answers
@@ -63,7 +66,6 @@ class Rom {
   void nack();
   void take(Microseconds work);  ///< before the answer
   void ack_again_after(Microseconds work);
-  [[nodiscard]] const Fault* fault(FaultKind kind) const;
   [[nodiscard]] bool quirk(chip::Quirk quirk) const { return options.part.chip->has(quirk); }
 
   // rom_commands.cpp
@@ -80,6 +82,7 @@ class Rom {
   static std::vector<std::uint8_t> command_list(const BoardOptions& options);
   [[nodiscard]] std::uint8_t protocol() const;
   void on_command(Frame frame);
+  void go_wrong(FaultKind how);
   void get();
   void get_version();
   void get_id();
@@ -94,7 +97,6 @@ class Rom {
   void write_address(Frame frame);
   void write_data(Frame frame);
   void write_flash(Frame data);
-  [[nodiscard]] std::vector<std::uint8_t> faulty(Frame data) const;
   void write_voltage_range(Frame data);
   void write_options(Frame data);
   void go();

@@ -84,12 +84,22 @@ void Rom::on_command(Frame frame) {
   }
   const Command& command = *std::ranges::find(commands(), opcode, &Command::opcode);
   attend(command);
+  if (const Fault* hit = faults.at_command(opcode)) {
+    go_wrong(hit->kind);
+    return;
+  }
   if (memory.options.readout_protected() && !command.while_protected) {
     nack();
     if (command.double_nack && quirk(chip::Quirk::double_nack_rdp)) nack();
     return;
   }
   (this->*command.begin)();
+}
+
+void Rom::go_wrong(FaultKind how) {
+  if (how == FaultKind::nack) nack();
+  if (how == FaultKind::hang) sync_ = Sync::hung;
+  if (how == FaultKind::reset) resets_ = true;
 }
 
 /// Of Read Memory the address will tell.
@@ -108,7 +118,7 @@ std::uint8_t Rom::protocol() const {
 }
 
 std::uint32_t Rom::pid() const {
-  const Fault* wrong = fault(FaultKind::pid);
+  const Fault* wrong = faults.find(FaultKind::pid);
   return wrong != nullptr ? wrong->value : options.part.chip->pid;
 }
 

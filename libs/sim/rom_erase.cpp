@@ -101,7 +101,8 @@ void Rom::erase_pages(std::span<const std::uint16_t> pages) {
 
 void Rom::erase_range(chip::Range range, Microseconds time) {
   take(time);
-  if (fault(FaultKind::no_effect) != nullptr) return;
+  for (const FaultKind kind : {FaultKind::no_effect, FaultKind::no_erase})
+    if (faults.find(kind) != nullptr) return;
   for (const chip::Sector& sector : memory.flash.sectors()) {
     if (range.contains(sector.address)) memory.flash.erase(sector, violations);
   }

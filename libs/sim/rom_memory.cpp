@@ -35,14 +35,9 @@ void Rom::read_length(Frame frame) {
   ack();
   for (std::uint32_t i = 0; i < length; ++i) {
     const std::uint32_t address = address_ + i;
-    std::uint8_t byte = memory.at(address);
-    for (const Fault& fault : options.faults) {
-      if (fault.value != address) continue;
-      if (fault.kind == FaultKind::cut_read) return;
-      if (fault.kind == FaultKind::read_flip_bit)
-        byte ^= static_cast<std::uint8_t>(1U << fault.bit);
-    }
-    reply_.bytes.push_back(byte);
+    const auto byte = faults.shown(address, memory.at(address));
+    if (!byte) return;
+    reply_.bytes.push_back(*byte);
   }
 }
 
@@ -106,34 +101,7 @@ void Rom::write_data(Frame frame) {
 
 void Rom::write_flash(Frame data) {
   take(memory.flash.program_time(data.size()));
-  memory.flash.program(address_, data, faulty(data), violations);
-}
-
-/// What reaches the cells.
-std::vector<std::uint8_t> Rom::faulty(Frame data) const {
-  std::vector<std::uint8_t> store(data.begin(), data.end());
-  for (const Fault& fault : options.faults) {
-    const std::uint32_t offset = fault.value - address_;  // wraps below: larger than any block
-    switch (fault.kind) {
-      case FaultKind::swap_bytes:
-        if (offset + 1 < store.size() && offset < store.size())
-          std::swap(store[offset], store[offset + 1]);
-        break;
-      case FaultKind::flip_bit:
-        if (offset < store.size()) store[offset] ^= static_cast<std::uint8_t>(1U << fault.bit);
-        break;
-      case FaultKind::drop_tail:
-        if (fault.value <= address_) store.clear();
-        if (offset < store.size()) store.resize(offset);
-        break;
-      case FaultKind::no_effect:
-        store.clear();
-        break;
-      default:
-        break;
-    }
-  }
-  return store;
+  memory.flash.program(address_, data, faults.stored(address_, data), violations);
 }
 
 // AN2606 4.4 table 4: the first byte is the range, the others are reserved and must be FF.

@@ -5,6 +5,10 @@
 #include <deque>
 #include <functional>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "port/port.hpp"
 #include "sim/board.hpp"
 #include "sim/line.hpp"
@@ -23,6 +27,9 @@ class BoardPort final : public port::Port {
   }
 
   port::awaitable<void> write(port::Bytes bytes) override {
+    // The other slots get their turn, as while a real line is at work.
+    const auto executor = co_await boost::asio::this_coro::executor;
+    co_await boost::asio::post(executor, boost::asio::use_awaitable);
     if (on_write) on_write(bytes);
     for (const sim::Reply& reply : line_.send(bytes, now_)) expect(reply);
     now_ = std::max(now_, line_.after_bytes(now_));
@@ -41,6 +48,7 @@ class BoardPort final : public port::Port {
       into[n++] = arrivals_.front().byte;
       arrivals_.pop_front();
     }
+    if (on_read) on_read(into.first(n));
     co_return n;
   }
 
@@ -83,6 +91,8 @@ class BoardPort final : public port::Port {
 
   /// Sees every phase before the board does; may throw to break the wire.
   std::function<void(port::Bytes)> on_write;
+  /// Sees whatever the host is given.
+  std::function<void(port::Bytes)> on_read;
   /// Sees every change of a line before the board does.
   std::function<void(port::Output, bool)> on_output;
 
@@ -105,9 +115,13 @@ class BoardPort final : public port::Port {
     expect(reply.completion, reply.completed_at);
   }
   void expect(const std::vector<std::uint8_t>& bytes, port::TimePoint ready) {
-    for (const std::uint8_t byte : line_.hear(bytes).bytes) {
+    const sim::Received heard = line_.hear(bytes);
+    auto pause = heard.pauses.begin();
+    for (std::size_t i = 0; i < heard.bytes.size(); ++i) {
+      for (; pause != heard.pauses.end() && pause->before == i; ++pause) ready += pause->length;
+      if (!arrivals_.empty()) ready = std::max(ready, arrivals_.back().at);
       ready += sim::frame_time(line_.rom());
-      arrivals_.push_back({byte, std::max(ready, now_)});
+      arrivals_.push_back({heard.bytes[i], std::max(ready, now_)});
     }
   }
 

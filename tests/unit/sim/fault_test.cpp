@@ -34,6 +34,33 @@ TEST(FaultSpec, reads_slot_kind_and_value) {
   EXPECT_FALSE(silent.applies_to("A30"));
 }
 
+TEST(FaultSpec, reads_commands_and_places_on_the_line) {
+  const Fault nack_third = parse_fault("A1:nack=0x31.3").fault;
+  EXPECT_EQ(nack_third.value, 0x31U);
+  EXPECT_EQ(nack_third.nth, 3U);
+  const Fault drop = parse_fault("A1:line-drop=to-board@17").fault;
+  EXPECT_EQ(drop.direction, Direction::to_board);
+  EXPECT_EQ(drop.nth, 17U);
+  const Fault flip = parse_fault("A1:line-flip=to-host@1/2000").fault;
+  EXPECT_EQ(flip.direction, Direction::to_host);
+  EXPECT_EQ(flip.nth, 0U);
+  EXPECT_EQ(flip.one_in, 2000U);
+  const Fault late = parse_fault("A1:line-delay=1500,to-host@12").fault;
+  EXPECT_EQ(late.value, 1500U);
+  EXPECT_EQ(late.nth, 12U);
+}
+
+TEST(FaultSpec, says_what_is_wrong_with_a_place) {
+  EXPECT_THAT(refusal("A1:nack=0x31"), HasSubstr("OPCODE.N"));
+  EXPECT_THAT(refusal("A1:nack=0x131.1"), HasSubstr("OPCODE.N"));
+  EXPECT_THAT(refusal("A1:nack=0x31.0"), HasSubstr("OPCODE.N"));
+  EXPECT_THAT(refusal("A1:line-drop=12"), HasSubstr("to-board or to-host"));
+  EXPECT_THAT(refusal("A1:line-drop=to-host@0"), HasSubstr("to-board or to-host"));
+  EXPECT_THAT(refusal("A1:line-drop=to-host@1/"), HasSubstr("to-board or to-host"));
+  EXPECT_THAT(refusal("A1:line-drop=to-moon@1"), HasSubstr("to-board or to-host"));
+  EXPECT_THAT(refusal("A1:line-delay=to-host@12"), HasSubstr("line-delay=20,to-host@12"));
+}
+
 TEST(FaultSpec, says_what_is_wrong) {
   EXPECT_THAT(refusal("silent"), HasSubstr("SLOT:KIND"));
   EXPECT_THAT(refusal(":silent"), HasSubstr("SLOT:KIND"));
