@@ -28,7 +28,7 @@ awaitable<void> fill_in_unknown(Context& context, Covered& piece) {
     const auto known = piece.from_image.begin() + static_cast<std::ptrdiff_t>(at);
     if (std::all_of(known, known + word, [](bool is_known) { return is_known; })) continue;
     const std::uint32_t address = piece.address + static_cast<std::uint32_t>(at);
-    const Reply reply = co_await read_block(context.link, address, word);
+    const Reply reply = co_await read_agreeing(context, address, word);
     if (!reply.ok()) throw command_failure(reply, "E405", "E406", "verify", address);
     for (std::size_t i = 0; i < word; ++i)
       if (!piece.from_image[at + i]) piece.bytes[at + i] = reply.payload[i];

@@ -17,6 +17,8 @@ void Context::begin_step(std::string_view name, std::uint64_t total_bytes) {
   bytes = 0;
   percent_told_ = -1;
   detail.clear();
+  readings.clear();
+  tries = 1;
   advance(0);
 }
 
@@ -55,7 +57,7 @@ UnitFailure command_failure(const Reply& reply, std::string_view code_nack,
   const std::string where = address ? fmt::format(" at 0x{:08X}", *address) : std::string();
   failure.text = fmt::format("{}: {}{} wanted ACK and got {}", purpose, failure.command, where,
                              failure.actual);
-  return UnitFailure(std::move(failure));
+  return UnitFailure(std::move(failure), reply.result == bootloader::Errc::timeout);
 }
 
 std::vector<BlockPart> parts_of(const Context& context, const recipe::Block& block) {

@@ -40,7 +40,11 @@ class Context {
 
   /// Notes for the record of the running step.
   std::string detail;
+  std::string readings;  ///< what had to be read again, and what came each time
+  unsigned tries = 1;    ///< one more for each of them
   std::uint64_t bytes = 0;
+
+  unsigned rereads = 0;  ///< in the whole attempt
 
   [[nodiscard]] const recipe::Plan& plan() const noexcept { return environment.plan; }
   [[nodiscard]] const chip::Chip& chip() const noexcept { return *plan().recipe.part.chip; }

@@ -11,12 +11,16 @@ namespace gangflash::session {
 /// The unit (or its port) failed; `failure.code` decides the outcome.
 class UnitFailure : public std::exception {
  public:
-  explicit UnitFailure(trace::Failure failure) : failure_(std::move(failure)) {}
+  explicit UnitFailure(trace::Failure failure, bool unanswered = false)
+      : failure_(std::move(failure)), unanswered_(unanswered) {}
   [[nodiscard]] const char* what() const noexcept override { return failure_.text.c_str(); }
   [[nodiscard]] const trace::Failure& failure() const noexcept { return failure_; }
+  /// A command ran into its time-out: nobody knows what the part is doing now.
+  [[nodiscard]] bool unanswered() const noexcept { return unanswered_; }
 
  private:
   trace::Failure failure_;
+  bool unanswered_;
 };
 
 /// The failure code of a wire that cannot be used.

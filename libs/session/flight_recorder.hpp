@@ -1,5 +1,6 @@
 #pragma once
 // The last bytes on the wire, with times: stored with every attempt that did not pass.
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <span>
@@ -15,6 +16,9 @@ class FlightRecorder {
   /// Enough for a whole session's identification, or the last half dozen blocks.
   static constexpr std::size_t max_bytes = 4096;
   static constexpr std::size_t max_frames = 256;
+  /// What follows sooner belongs to the same answer, up to a full block.
+  static constexpr std::chrono::milliseconds quiet{5};
+  static constexpr std::size_t max_frame = 256;
 
   explicit FlightRecorder(port::TimePoint start) : start_(start) {}
 
@@ -24,7 +28,10 @@ class FlightRecorder {
   }
 
  private:
+  [[nodiscard]] bool goes_on(port::TimePoint at, bool to_target) const;
+
   port::TimePoint start_;
+  port::TimePoint last_{};
   std::deque<trace::Frame> frames_;
   std::size_t bytes_ = 0;
 };

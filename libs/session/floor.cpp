@@ -30,6 +30,7 @@ Floor::Floor(const asio::any_io_executor& executor, const Environment& environme
       gate_(executor, environment.parallel),
       bell_(executor, asio::steady_timer::time_point::max()),
       look_(executor) {
+  environment_.units = &units_;
   environment_.judge = [this](const Attempt& attempt, const Seen& seen) { judge(attempt, seen); };
   for (const recipe::Slot& slot : slots_) hubs_.push_back(hub_of(environment_, slot));
   take_history();
@@ -196,7 +197,7 @@ Attempt Floor::next_attempt(Place place, unsigned number) {
 awaitable<void> Floor::finished(Place place, AttemptResult result, unsigned attempts) {
   const std::string& slot = slots_[place].name;
   places_[place].told = places_[place].busy = false;
-  std::erase_if(busy_, [&](const auto& each) { return each.second == slot; });
+  units_.leave(slot);
   ++round_.counts[result.outcome];
   round_.retries += attempts - 1;
   if (result.outcome == trace::Outcome::pass)
@@ -239,7 +240,6 @@ awaitable<void> Floor::raise(StopRaised stop) {
 
 void Floor::judge(const Attempt& attempt, const Seen& seen) {
   if (!seen.uid) return;
-  refuse_twin(attempt, *seen.uid);
   if (!attempt.label.empty()) refuse_label(attempt, *seen.uid);
   if (seen.wiped || options_.reflash) return;
   if (const auto why = state_.held(*seen.uid)) {
@@ -254,14 +254,6 @@ void Floor::judge(const Attempt& attempt, const Seen& seen) {
                        "the last write of this unit passed with this recipe and these images, and "
                        "its first block reads back equal; --reflash writes it again");
   }
-}
-
-void Floor::refuse_twin(const Attempt& attempt, const std::string& uid) {
-  const auto [known, is_new] = busy_.emplace(uid, attempt.slot.name);
-  if (is_new || known->second == attempt.slot.name) return;
-  throw step_failure("E504", fmt::format("slot {} works on a unit with the same UID {} at this "
-                                         "moment: are both slots wired to one board?",
-                                         known->second, uid));
 }
 
 void Floor::refuse_label(const Attempt& attempt, const std::string& uid) {

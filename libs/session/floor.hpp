@@ -94,7 +94,6 @@ class Floor {
   };
 
   void judge(const Attempt& attempt, const Seen& seen);
-  void refuse_twin(const Attempt& attempt, const std::string& uid);
   void refuse_label(const Attempt& attempt, const std::string& uid);
   void take_history();
   void apply_decisions();
@@ -121,9 +120,9 @@ class Floor {
   Batch batch_;
   StopRules rules_;
   Gate gate_;
-  std::vector<std::string> hubs_;            ///< of each slot
-  std::string operator_;                     ///< empty: the run's
-  std::map<std::string, std::string> busy_;  ///< UID to slot, of boards that are worked on
+  std::vector<std::string> hubs_;  ///< of each slot
+  std::string operator_;           ///< empty: the run's
+  UnitsInWork units_;
   bool closing_ = false;
   bool ended_ = false;  ///< all loops
   std::int64_t last_decision_ = 0;

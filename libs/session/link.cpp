@@ -1,5 +1,6 @@
 #include "session/link.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ constexpr std::chrono::milliseconds quiet_line{3};
 
 /// ACK and a full block. On its way it may be held back and come in one piece.
 constexpr std::size_t longest_answer = 1 + bootloader::max_block;
+
+/// A line that never falls quiet (a chattering application) must not hold the session.
+constexpr std::chrono::milliseconds longest_drain{500};
 
 /// Start bit, 8 data bits, parity, stop bit.
 constexpr unsigned bits_per_byte = 11;
@@ -71,20 +75,28 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
   // The command's own times are those of the part; the line takes its share, seconds at 1200 baud.
   port::Duration line_time{};
   const auto patience = [&] { return exchange.timeout() + line_time; };
+  // So long the part may work before its answer begins; from there the rest has the same time, all
+  // of it together: a part or a line that drips would else hold its slot for minutes.
+  port::TimePoint give_up = port_.now() + patience();
   while (!exchange.done()) {
     if (const auto tx = exchange.pending_write(); !tx.empty()) {
       co_await send(tx);
       line_time = byte_time_ * (tx.size() + longest_answer);
       exchange.written();
+      give_up = port_.now() + patience();
       continue;
     }
     const auto room = std::span(buffer).first(std::min(exchange.wanted(), buffer.size()));
-    const std::size_t n = co_await receive(room, patience());
+    const auto left = std::max(give_up - port_.now(), port::Duration::zero());
+    const std::size_t n = co_await receive(room, left);
     if (n == 0) {
       exchange.timed_out();
-    } else {
-      exchange.received(room.first(n));
+      continue;
     }
+    const std::size_t phase = exchange.phase();
+    const bool begins = !exchange.answer_begun();
+    exchange.received(room.first(n));
+    if (begins || exchange.phase() != phase) give_up = port_.now() + patience();
   }
   Reply reply;
   reply.result = exchange.result();
@@ -115,11 +127,10 @@ awaitable<bootloader::Bytes> Link::sync_once(port::Duration wait) {
 }
 
 awaitable<std::size_t> Link::drain(port::Duration quiet) {
-  // A line that never falls quiet (a chattering application) must not hold the session.
-  constexpr std::size_t max_drained = 4096;
   std::array<std::uint8_t, 256> buffer;
   std::size_t total = 0;
-  while (total < max_drained) {
+  const port::TimePoint give_up = port_.now() + longest_drain;
+  while (port_.now() < give_up) {
     const std::size_t n = co_await receive(buffer, quiet + byte_time_);
     if (n == 0) break;
     total += n;

@@ -46,8 +46,12 @@ void emit_store_failed(const Environment& environment, const std::string& slot,
   environment.emit(Event{trace::WallClock::now(), std::move(event)});
 }
 
-awaitable<Round> run_round(const Environment& environment, const std::vector<recipe::Slot>& slots,
+awaitable<Round> run_round(const Environment& given, const std::vector<recipe::Slot>& slots,
                            Stop& stop) {
+  // Until the round ends: a unit that was in one slot of it cannot be in another.
+  UnitsInWork units;
+  Environment environment = given;
+  environment.units = &units;
   const auto executor = co_await asio::this_coro::executor;
   Round round;
   TimeKeeper times;

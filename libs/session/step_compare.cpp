@@ -25,7 +25,7 @@ awaitable<void> compare(Context& context) {
     const std::vector<BlockPart> parts = changes.by_sector(block);
     // What stands in the rest of a sector that will be erased does not matter.
     if (std::ranges::all_of(parts, differs_already)) continue;
-    const Reply reply = co_await read_block(context.link, block.address, block.bytes.size());
+    const Reply reply = co_await read_surely(context, block.address, block.bytes.size());
     if (!reply.ok()) throw command_failure(reply, "E405", "E406", "compare", block.address);
     for (const BlockPart& part : parts) {
       const std::uint64_t before = read_back.differing();

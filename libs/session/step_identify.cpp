@@ -69,6 +69,34 @@ awaitable<std::optional<Bytes>> read_system(Link& link, const chip::Chip& chip,
   co_return Bytes(first, first + static_cast<std::ptrdiff_t>(length));
 }
 
+/// No checksum guards it, and a unit must not go into the record under a name that the line made
+/// up: two readings must agree.
+awaitable<std::optional<Bytes>> read_agreeing_uid(Link& link, const chip::Chip& chip,
+                                                  std::size_t span) {
+  constexpr unsigned most_more = 3;
+  std::optional<Bytes> before = co_await read_system(link, chip, *chip.uid_address, span);
+  for (unsigned more = 0; more < most_more; ++more) {
+    std::optional<Bytes> again = co_await read_system(link, chip, *chip.uid_address, span);
+    if (again == before) co_return again;
+    before = std::move(again);
+  }
+  throw step_failure("E407", "the unique id reads differently each time: no two readings agree");
+}
+
+/// Its twelve bytes; nothing where the part does not show them.
+awaitable<std::optional<Bytes>> read_uid(Link& link, const chip::Chip& chip) {
+  if (chip.has(Quirk::id_not_readable) || !chip.uid_address) co_return std::nullopt;
+  const UidLayout layout = chip.has(Quirk::uid_noncontiguous) ? uid_l0_l1 : uid_contiguous;
+  const auto memory = co_await read_agreeing_uid(link, chip, layout.span);
+  if (!memory) co_return std::nullopt;
+  Bytes uid;
+  for (const std::size_t offset : layout.word_offsets) {
+    const auto word = memory->begin() + static_cast<std::ptrdiff_t>(offset);
+    uid.insert(uid.end(), word, word + 4);
+  }
+  co_return uid;
+}
+
 bool all_equal(const Bytes& bytes, std::uint8_t value) {
   return std::all_of(bytes.begin(), bytes.end(), [=](std::uint8_t b) { return b == value; });
 }
@@ -164,6 +192,8 @@ awaitable<void> journal_identity(Context& context, trace::Identified facts) {
 }
 
 void judge(const Context& context, bool first_block_equal) {
+  UnitsInWork* const units = context.environment.units;
+  if (units != nullptr && context.uid) units->enter(context.attempt.slot.name, *context.uid);
   if (!context.environment.judge) return;
   context.environment.judge(context.attempt, {context.uid, first_block_equal, context.found.wiped});
 }
@@ -183,20 +213,20 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip) {
       if (kib != 0 && kib != 0xFFFF) identity.flash_kib = kib;
     }
   }
-  if (chip.uid_address) {
-    const UidLayout layout = chip.has(Quirk::uid_noncontiguous) ? uid_l0_l1 : uid_contiguous;
-    const auto memory = co_await read_system(link, chip, *chip.uid_address, layout.span);
-    if (memory) {
-      Bytes uid;
-      for (const std::size_t offset : layout.word_offsets) {
-        const auto word = memory->begin() + static_cast<std::ptrdiff_t>(offset);
-        uid.insert(uid.end(), word, word + 4);
-      }
-      identity.uid_implausible = all_equal(uid, 0x00) || all_equal(uid, 0xFF);
-      if (!identity.uid_implausible) identity.uid = image::to_hex(uid);
-    }
+  if (const auto uid = co_await read_uid(link, chip)) {
+    identity.uid_implausible = all_equal(*uid, 0x00) || all_equal(*uid, 0xFF);
+    if (!identity.uid_implausible) identity.uid = image::to_hex(*uid);
   }
   co_return identity;
+}
+
+awaitable<void> expect_same_unit(Context& context) {
+  if (!context.uid) co_return;
+  const auto uid = co_await read_uid(context.link, context.chip());
+  if (uid && image::to_hex(*uid) == *context.uid) co_return;
+  throw step_failure("E305", fmt::format("contact was lost, and another unit answers now: its UID "
+                                         "is {}, that of the one under way {}",
+                                         uid ? image::to_hex(*uid) : "not readable", *context.uid));
 }
 
 awaitable<void> identify(Context& context) {
@@ -212,7 +242,7 @@ awaitable<void> identify(Context& context) {
   // The first block tells three things with one read: protection, whether the part is blank, and
   // what was on it.
   const FirstBlock block = first_block(context.plan());
-  const Reply first = co_await read_block(context.link, block.address, block.length);
+  const Reply first = co_await read_surely(context, block.address, block.length);
   context.found.readout_protected = first.refused();
   if (!first.ok() && !first.refused()) {
     throw command_failure(first, "E405", "E406", "identify", block.address);

@@ -37,6 +37,7 @@ awaitable<void> protect_writes(Context& context) {
                        "the part did not come back after the write protection, so nothing "
                        "proves it");
   }
+  co_await expect_same_unit(context);
   const std::vector<bool> active = co_await read_write_protection(context, "E604");
   // ROMs check no number and report no error, so where the bits cannot be seen the ACKs and the
   // reset are all there is.
@@ -95,7 +96,7 @@ awaitable<void> protect_readout(Context& context) {
     co_return;
   }
   const FirstBlock block = first_block(context.plan());
-  const Reply read = co_await read_block(context.link, block.address, block.length);
+  const Reply read = co_await read_surely(context, block.address, block.length);
   if (read.ok()) {
     throw step_failure("E604", fmt::format("the lock was acknowledged, but the flash at 0x{:08X} "
                                            "can still be read",

@@ -14,8 +14,8 @@ using bootloader::Bytes;
 awaitable<Bytes> read_option_area(Context& context, std::string_view code_nack,
                                   std::string_view code_timeout) {
   const chip::Range range = option_range(context.chip());
-  const Reply reply = co_await read_block(
-      context.link, range.begin, std::min<std::size_t>(range.size(), bootloader::max_block));
+  const Reply reply = co_await read_agreeing(
+      context, range.begin, std::min<std::size_t>(range.size(), bootloader::max_block));
   if (!reply.ok())
     throw command_failure(reply, code_nack, code_timeout, "read option bytes", range.begin);
   co_return reply.payload;
@@ -70,6 +70,7 @@ awaitable<void> options(Context& context) {
   }
   const SyncResult sync = co_await write_option_area(context, wanted, "E605", patience_sync);
   if (!sync.answered) throw did_not_come_back(context, sync);
+  co_await expect_same_unit(context);
   const Bytes after = co_await read_option_area(context, "E605", "E605");
   if (std::string text = difference(after, wanted, plan); !text.empty()) {
     trace::Failure failure;

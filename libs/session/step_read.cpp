@@ -34,7 +34,7 @@ awaitable<bootloader::Bytes> read_range(Context& context, chip::Range asked) {
   while (at < asked.end) {
     const std::uint32_t boundary = (at / block + 1) * block;
     const std::uint32_t end = std::min(boundary, std::max(area.end, asked.end));
-    const Reply reply = co_await read_block(context.link, at, end - at);
+    const Reply reply = co_await read_surely(context, at, end - at);
     if (!reply.ok()) throw command_failure(reply, "E405", "E406", "read", at);
     const std::uint32_t from = std::max(at, asked.begin);
     const std::uint32_t to = std::min(end, asked.end);

@@ -27,15 +27,17 @@ Milliseconds longest_mass_erase(const recipe::Plan& plan) {
 
 awaitable<void> prove_blank(Context& context, trace::Identified& facts) {
   const FirstBlock block = first_block(context.plan());
-  const Reply first = co_await read_block(context.link, block.address, block.length);
+  Reply first = co_await read_surely(context, block.address, block.length);
   if (!first.ok()) throw command_failure(first, "E602", "E406", "read after unlock", block.address);
-  const std::uint8_t erased = context.chip().erased_value;
-  if (!std::all_of(first.payload.begin(), first.payload.end(),
-                   [=](std::uint8_t byte) { return byte == erased; })) {
+  const bootloader::Bytes blank(block.length, context.chip().erased_value);
+  bootloader::Bytes found = std::move(first.payload);
+  if (found != blank)
+    found = co_await read_difference_again(context, block.address, std::move(found), blank);
+  if (found != blank) {
     throw step_failure(
         "E602", fmt::format("after the unlock the flash at 0x{:08X} is not blank", block.address));
   }
-  facts.first_block_sha256 = image::sha256_hex(first.payload);
+  facts.first_block_sha256 = image::sha256_hex(found);
 }
 
 awaitable<void> unprotect_readout(Context& context) {
@@ -77,6 +79,7 @@ awaitable<void> unprotect_writes(Context& context) {
   const SyncResult sync = co_await come_back(context, patience_sync);
   if (!sync.answered)
     throw step_failure("E602", "the part did not come back after the write unprotect");
+  co_await expect_same_unit(context);
   const auto units = co_await read_write_protection(context, "E602");
   if (const auto left = std::ranges::find(units, true); left != units.end()) {
     throw step_failure("E602", fmt::format("after the write unprotect the option bytes still show "

@@ -1,5 +1,7 @@
 // The proof: every byte of the image is read back and compared, or, weaker, the part computes a
 // checksum.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "session/checksum.hpp"
@@ -9,6 +11,14 @@
 namespace gangflash::session {
 
 namespace {
+
+/// Whether bytes of the image differ; what fills the rest of a block is nobody's.
+bool differs(const recipe::Plan& plan, const BlockPart& part, const bootloader::Bytes& read) {
+  if (std::ranges::equal(read, part.bytes)) return false;
+  ReadBack trial(plan.segments);
+  trial.take(part.address, read);
+  return trial.differing() > 0;
+}
 
 /// Sectors that `compare` found equal were read then and are untouched since: what it read there is
 /// what the plan has.
@@ -22,9 +32,12 @@ awaitable<void> verify_by_read_back(Context& context) {
         read_back.take(part.address, part.bytes);
         continue;
       }
-      const Reply reply = co_await read_block(context.link, part.address, part.bytes.size());
+      Reply reply = co_await read_surely(context, part.address, part.bytes.size());
       if (!reply.ok()) throw command_failure(reply, "E405", "E406", "verify", part.address);
-      read_back.take(part.address, reply.payload);
+      bootloader::Bytes read = std::move(reply.payload);
+      if (differs(plan, part, read))
+        read = co_await read_difference_again(context, part.address, std::move(read), part.bytes);
+      read_back.take(part.address, read);
       context.advance(part.bytes.size());
     }
   }

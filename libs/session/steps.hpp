@@ -2,6 +2,8 @@
 // The steps of a unit; step_table.hpp has their order and when each is needed. Each throws
 // UnitFailure when the target does not do it, PortError when the wire breaks, Aborted between
 // commands.
+#include <span>
+
 #include "session/context.hpp"
 
 namespace gangflash::session {
@@ -57,6 +59,20 @@ struct RateTried {
 /// Reads at most 256 bytes.
 awaitable<Reply> read_block(Link& link, std::uint32_t address, std::size_t length);
 
+/// The same, but what may be the line's doing does not decide: where the answer is damaged, missing
+/// or a refusal, Get proves that both sides stand at the same byte, and the block is read once
+/// more. A refusal that does not come twice is none.
+awaitable<Reply> read_surely(Context& context, std::uint32_t address, std::size_t length);
+
+/// What stands there for certain: two readings that agree. The data of Read Memory has no checksum
+/// (AN3155 3.4), so this is for what is written back, or decides.
+awaitable<Reply> read_agreeing(Context& context, std::uint32_t address, std::size_t length);
+
+/// A block whose first reading differs from what must be there: read once more, both recorded.
+awaitable<bootloader::Bytes> read_difference_again(Context& context, std::uint32_t address,
+                                                   bootloader::Bytes first,
+                                                   std::span<const std::uint8_t> expected);
+
 /// The block that tells protection, blankness and old contents with one read: the first of the
 /// plan's, else of the flash.
 struct FirstBlock {
@@ -78,6 +94,10 @@ awaitable<void> journal_identity(Context& context, trace::Identified facts);
 
 /// Asks the environment whether this unit is to be worked on. Throws what it throws.
 void judge(const Context& context, bool first_block_equal);
+
+/// After a reset, or a part that had to be found again: throws E305 where another unit answers than
+/// the one that was identified.
+awaitable<void> expect_same_unit(Context& context);
 
 /// Resets into the bootloader, over and over until it answers, `patience` is over, or garbage came
 /// `most_garbage` times. NRST must be wired.

@@ -26,6 +26,19 @@ bool is_port_error(const std::exception_ptr& thrown) {
   }
 }
 
+/// A part that did not answer to what changes it may still be at it, or wait for the rest of a
+/// block that sync bytes would complete: nothing but a reset, or a person, ends that.
+bool needs_reset(const std::exception_ptr& thrown, std::string_view step) {
+  if (!thrown || (step != "unlock" && step != "erase" && step != "write")) return false;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const UnitFailure& failure) {
+    return failure.unanswered();
+  } catch (...) {
+    return false;
+  }
+}
+
 class AttemptRun {
  public:
   AttemptRun(const Environment& environment, const Attempt& attempt)
@@ -85,6 +98,7 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   std::exception_ptr thrown;
   try {
     co_await row.action(context);
+    if (environment_.units != nullptr) environment_.units->check(attempt_.slot.name);
   } catch (...) {
     thrown = std::current_exception();
   }
@@ -97,7 +111,10 @@ awaitable<void> AttemptRun::take_step(Context& context, const StepRow& row) {
   step.offset = duration_cast<microseconds>(before - started_);
   step.duration = duration_cast<microseconds>(line_->port->now() - before);
   step.bytes = context.bytes;
+  step.tries = context.tries;
   step.detail = context.detail;
+  if (!context.readings.empty())
+    step.detail += (step.detail.empty() ? "" : "; ") + context.readings;
   if (!thrown) {
     // By the end of `enter` the rate is the one that all later steps use.
     result_.baud = context.line.baud;
@@ -204,7 +221,9 @@ awaitable<AttemptResult> AttemptRun::operator()() {
       record_.outcome == trace::Outcome::pass &&
       (environment_.plan.recipe.run != recipe::Run::none || record_.lock_proof == "silent");
   if (record_.failure) result_.failure_code = record_.failure->code;
-  result_.may_retry = record_.failure && !irreversible_sent_ && !environment_.stop.requested &&
+  const bool stuck = needs_reset(thrown, step_) && !attempt_.slot.wiring.reset.wired();
+  result_.may_retry = record_.failure && !stuck && !irreversible_sent_ &&
+                      !environment_.stop.requested &&
                       attempt_.number < environment_.plan.recipe.attempts &&
                       trace::failure_code(record_.failure->code).retry == trace::Retry::yes;
   UnitFinished event;

@@ -16,6 +16,7 @@
 #include "session/failure.hpp"
 #include "session/link.hpp"
 #include "session/step_times.hpp"
+#include "session/units_in_work.hpp"
 #include "trace/journal.hpp"
 
 namespace gangflash::session {
@@ -62,6 +63,7 @@ struct Environment {
   recipe::Parallel parallel = {};  ///< how many attempts at once
   /// Says whether a unit is to be worked on at all; throws UnitFailure where not. May be empty.
   std::function<void(const Attempt&, const Seen&)> judge = {};
+  UnitsInWork* units = nullptr;  ///< of all slots that run side by side; null: there is one
 };
 
 struct AttemptResult {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "recipe/operation.hpp"
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

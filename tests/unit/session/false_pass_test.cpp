@@ -1,7 +1,7 @@
 // A light is never green because of luck: every way a board can hold something else than the image.
 #include <gtest/gtest.h>
 
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -2,7 +2,7 @@
 // What the host sent: for tests that judge the wire.
 #include <vector>
 
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 

@@ -12,7 +12,7 @@
 #include "session/floor.hpp"
 #include "sim/board.hpp"
 #include "support/board_port.hpp"
-#include "unit/session/plans.hpp"
+#include "support/plans.hpp"
 
 namespace gangflash::session {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "session/slot_port.hpp"
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "session/estimate.hpp"
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/rig.hpp"
 #include "support/wrapped_port.hpp"
-#include "unit/session/rig.hpp"
 
 namespace gangflash::session {
 namespace {

@@ -1,5 +1,5 @@
-// What became of single units: units, unit, recall, reflashed, duplicates, holds, interrupted; and
-// with what: images, recipes.
+// What became of single units: units, unit, recall, reflashed, duplicates, holds, interrupted,
+// marginal; and with what: images, recipes.
 #include "reports_history.hpp"
 
 namespace gangflash::trace {
@@ -139,6 +139,15 @@ TEST_F(UnitReports, InterruptedSaysWhatBecameOfTheBoard) {
   EXPECT_EQ(rows({"interrupted"}, columns),
             "#10 U5 interrupted blank release pass\n"  // what the start left, the journal released
             "#18 - open - - -\n");
+}
+
+TEST_F(UnitReports, MarginalAreThePassesAtASecondTry) {
+  const std::vector<std::string> columns{"attempt", "uid", "number", "tries", "again"};
+  EXPECT_EQ(rows({"marginal"}, columns),
+            "#3 U2 2 1 -\n"  // the second attempt of its board
+            "#5 U3 2 1 -\n"
+            "#12 U6 1 2 enter\n");  // a step that was tried twice
+  EXPECT_EQ(rows({"marginal", "--lot", "L2"}, columns), "");
 }
 
 TEST_F(FirmwareReports, ImagesSayWhereEachFileWasUsed) {

@@ -14,7 +14,7 @@
 #include "session/rack.hpp"
 #include "sim/board.hpp"
 #include "support/board_port.hpp"
-#include "unit/session/plans.hpp"
+#include "support/plans.hpp"
 
 namespace gangflash::session {
 
@@ -57,6 +57,8 @@ class Rig {
   bool allow_empty = false;
   /// Sees every phase of every slot before its board does.
   std::function<void(const std::string& address, port::Bytes)> on_write;
+  /// Sees whatever a slot hears.
+  std::function<void(const std::string& address, port::Bytes)> on_read;
   /// Sees every change of a line of every slot before its board does.
   std::function<void(port::Output, bool)> on_output;
   /// Sees a port before it is opened; may throw.

@@ -1,4 +1,4 @@
-#include "unit/session/rig.hpp"
+#include "support/rig.hpp"
 
 #include <unistd.h>
 
@@ -103,6 +103,9 @@ awaitable<std::unique_ptr<port::Port>> Rig::open(std::string address) {
   line->on_output = on_output;
   line->on_write = [this, address](port::Bytes bytes) {
     if (on_write) on_write(address, bytes);
+  };
+  line->on_read = [this, address](port::Bytes bytes) {
+    if (on_read) on_read(address, bytes);
   };
   if (wrap_port) co_return wrap_port(std::move(line));
   co_return line;
