@@ -101,15 +101,15 @@ class GangTest(unittest.TestCase):
         # Nothing a test does may reach the person's own trace.
         os.environ["XDG_STATE_HOME"] = str(self.folder / "state")
 
-    def recipe(self, image=None, name="test.yaml", chip="STM32G031xx", **keys):
+    def recipe(self, image=None, name="test.yaml", chip="STM32G031xx", image_name="image.bin", **keys):
         """Writes a recipe and its image (bytes at the start of flash; the sample firmware when absent)."""
         lines = ["recipe: test", "revision: 1", f"chip: {chip}", "images:"]
         if image is None:
             shutil.copy(FIRMWARE / "node.hex", self.folder / "node.hex")
             lines.append("  - file: node.hex")
         else:
-            (self.folder / "image.bin").write_bytes(image)
-            lines.append("  - { file: image.bin, address: 0x08000000 }")
+            (self.folder / image_name).write_bytes(image)
+            lines.append(f"  - {{ file: {image_name}, address: 0x08000000 }}")
         lines += [f"{key}: {value}" for key, value in keys.items()]
         path = self.folder / name
         path.write_text("\n".join(lines) + "\n")
