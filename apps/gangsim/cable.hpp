@@ -21,6 +21,8 @@ class Cable {
   [[nodiscard]] virtual std::string address() const = 0;
   virtual void start() = 0;
   virtual void stop() = 0;
+  /// After stop(): it can be started again, at the same address if that is one of a network.
+  virtual void restart() = 0;
   /// To the host, at once. What it does not take is lost, as on a UART that nobody reads.
   virtual void send(const sim::Received& received) = 0;
   /// A board was put in or taken out. Only RFC 2217 has a line that tells.

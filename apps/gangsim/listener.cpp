@@ -25,8 +25,12 @@ std::string text_of(const tcp::socket& socket) {
 }  // namespace
 
 Listener::Listener(asio::io_context& io, std::string name, std::uint16_t port)
-    : name_(std::move(name)), acceptor_(io), client_(io) {
-  const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+    : name_(std::move(name)), port_(port), acceptor_(io), client_(io) {
+  listen();
+}
+
+void Listener::listen() {
+  const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port_);
   error_code error;
   const auto attempt = [&](auto&& step) {
     if (!error) step();
@@ -38,12 +42,9 @@ Listener::Listener(asio::io_context& io, std::string name, std::uint16_t port)
   attempt([&] { acceptor_.listen(asio::socket_base::max_listen_connections, error); });
   if (error) {
     throw std::runtime_error(
-        fmt::format("{}: cannot listen on 127.0.0.1:{}: {}", name_, port, error.message()));
+        fmt::format("{}: cannot listen on 127.0.0.1:{}: {}", name_, port_, error.message()));
   }
-}
-
-std::uint16_t Listener::port() const {
-  return acceptor_.local_endpoint().port();
+  port_ = acceptor_.local_endpoint().port();
 }
 
 void Listener::start(Handler handler) {

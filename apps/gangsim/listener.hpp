@@ -21,7 +21,9 @@ class Listener {
   /// `name` is for messages; port 0 leaves the choice to the kernel. Throws std::runtime_error.
   Listener(boost::asio::io_context& io, std::string name, std::uint16_t port);
 
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// Done by the constructor; once more after stop(), on the same port. Throws std::runtime_error.
+  void listen();
   void start(Handler handler);
   void stop();
   /// To the client, if there is one. A client that lets more pile up than the kernel holds is cut
@@ -36,6 +38,7 @@ class Listener {
   void hang_up();
 
   std::string name_;
+  std::uint16_t port_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::ip::tcp::socket client_;
   unsigned clients_ = 0;  ///< tells a late word about the last client from one about this one

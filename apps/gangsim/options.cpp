@@ -50,6 +50,7 @@ constexpr const char* examples =
     "  on the line, WHERE being to-board@N, to-host@N (the N-th byte) or to-host@1/M (one in M):\n"
     "  line-drop=WHERE  line-flip=WHERE  line-garble=WHERE  line-double=WHERE  line-stuck=WHERE\n"
     "  line-insert=BYTE,WHERE  line-delay=MS,WHERE\n"
+    "  at the N-th byte from the host: exchange=N  unplug=N.MS; from the start: wired-to=SLOT\n"
     "boards that are not wrong but other than the next one:\n"
     "  programmed  write-protected  boot0-low  checksum-command  early-ack  go-silent\n"
     "  go-first-ack-lost  get-lists-two-more  max-baud=RATE  jitter=PERCENT  absent\n\n"

@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <optional>
 
 #include "cable.hpp"
 #include "pty.hpp"
@@ -13,17 +14,18 @@ class PtyCable final : public Cable {
   /// `format`: what the ROM wants.
   PtyCable(boost::asio::io_context& io, sim::HostEvents& events, const sim::LineSettings& format);
 
-  [[nodiscard]] std::string address() const override { return pty_.path(); }
+  [[nodiscard]] std::string address() const override { return pty_->path(); }
   void start() override;
   void stop() override;
-  void send(const sim::Received& received) override { pty_.write(received.bytes); }
+  void restart() override;
+  void send(const sim::Received& received) override { pty_->write(received.bytes); }
 
  private:
   void receive();
 
   sim::HostEvents& events_;
   sim::LineSettings settings_;
-  Pty pty_;
+  std::optional<Pty> pty_;  ///< none: the adapter is unplugged
   boost::asio::posix::stream_descriptor readable_;
 };
 

@@ -42,8 +42,10 @@ Rack::Rack(boost::asio::io_context& io, const Options& options)
   lock_folder();
   for (unsigned i = 0; i < options_.boards; ++i) {
     slots_.push_back(std::make_unique<Slot>(io, schedule_, slot_options(options_, i)));
+    slots_.back()->on_moment([this, i](const sim::Fault& fault) { happen(i, fault); });
     insert_next(i);
   }
+  cross_wires();
   link_slots();
   write_station();
   control_.emplace(io, options_.folder / "control");
@@ -85,8 +87,44 @@ void Rack::link_slots() {
       throw std::runtime_error(
           fmt::format("{} is in the way: it is not a link of gangsim", link.string()));
     }
-    fs::create_symlink(slot->address(), link);
+    this->link(*slot);
   }
+}
+
+void Rack::link(const Slot& slot) const {
+  fs::create_symlink(slot.address(), link_of(slot));
+}
+
+void Rack::cross_wires() {
+  for (const sim::SlotFault& fault : options_.faults) {
+    if (fault.fault.kind != sim::FaultKind::wired_to) continue;
+    for (unsigned i = 0; i < options_.boards; ++i) {
+      const unsigned to = fault.fault.value - 1;
+      if (fault.applies_to(slot_name(i)) && to < options_.boards && to != i)
+        slots_[i]->lead_to(*slots_[to]);
+    }
+  }
+}
+
+/// What a board cannot do to itself.
+void Rack::happen(unsigned index, const sim::Fault& fault) {
+  Slot& slot = *slots_[index];
+  if (fault.kind == sim::FaultKind::exchange) {
+    take_out(index);
+    sim::BoardOptions next = supply_.extra(index);
+    std::erase_if(next.faults, [](const sim::Fault& each) {
+      return each.kind == sim::FaultKind::exchange;  // once, or no board would ever be done
+    });
+    return slot.insert(std::move(next));
+  }
+  std::error_code ignored;
+  if (slot.transport() == Transport::pty) fs::remove(link_of(slot), ignored);
+  slot.unplug();
+  const auto back = std::chrono::steady_clock::now() + std::chrono::milliseconds(fault.value);
+  schedule_.at(back, [this, &slot] {
+    slot.plug_in();
+    if (slot.transport() == Transport::pty) link(slot);
+  });
 }
 
 std::string Rack::port_of(const Slot& slot) const {

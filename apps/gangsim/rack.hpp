@@ -34,6 +34,9 @@ class Rack {
  private:
   void lock_folder();
   void link_slots();
+  void link(const Slot& slot) const;
+  void cross_wires();
+  void happen(unsigned index, const sim::Fault& fault);
   void write_station() const;
   void take_out(unsigned index);
   void insert_next(unsigned index);

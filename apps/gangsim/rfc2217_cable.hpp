@@ -14,6 +14,7 @@ class Rfc2217Cable final : public Cable {
   [[nodiscard]] std::string address() const override;
   void start() override;
   void stop() override { listener_.stop(); }
+  void restart() override { listener_.listen(); }
   void send(const sim::Received& received) override;
   void show_presence(bool present) override;
 

@@ -27,6 +27,16 @@ std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, sim::HostEvents& 
 
 }  // namespace
 
+const sim::Fault* Seat::next_moment() const {
+  const sim::Fault* next = nullptr;
+  for (const sim::Fault& fault : board.options().faults) {
+    const bool of_slot =
+        fault.kind == sim::FaultKind::exchange || fault.kind == sim::FaultKind::unplug;
+    if (of_slot && fault.nth > heard && (next == nullptr || fault.nth < next->nth)) next = &fault;
+  }
+  return next;
+}
+
 Slot::Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options)
     : name_(options.name),
       transport_(options.transport),
@@ -60,6 +70,22 @@ void Slot::take_out() {
   cable_->show_presence(false);
 }
 
+void Slot::unplug() {
+  unplugged_ = true;
+  cable_->stop();
+}
+
+void Slot::plug_in() {
+  cable_->restart();
+  unplugged_ = false;
+  cable_->start();
+}
+
+void Slot::lead_to(Slot& other) {
+  leads_to_ = &other;
+  other.also_to_.push_back(this);
+}
+
 void Slot::forget_answers() noexcept {
   ++cuts_;
   held_back_until_ = {};
@@ -72,11 +98,33 @@ bool Slot::busy(sim::TimePoint now) const {
 }
 
 void Slot::sent(std::span<const std::uint8_t> bytes) {
-  if (!seat_ || muted_) return;
+  if (leads_to_ != nullptr) return leads_to_->sent(bytes);
+  // The byte of a moment and those behind it meet what that moment left.
+  while (!bytes.empty() && seat_ && !muted_ && !unplugged_) {
+    const sim::Fault* moment = seat_->next_moment();
+    const std::size_t before =
+        moment == nullptr ? bytes.size()
+                          : std::min(bytes.size(), std::size_t{moment->nth - 1 - seat_->heard});
+    to_board(bytes.first(before));
+    bytes = bytes.subspan(before);
+    if (moment == nullptr || bytes.empty()) continue;
+    ++seat_->heard;
+    happen_(sim::Fault(*moment));
+  }
+}
+
+void Slot::to_board(std::span<const std::uint8_t> bytes) {
+  seat_->heard += static_cast<unsigned>(bytes.size());
   answer(seat_->line.send(bytes, std::chrono::steady_clock::now()));
 }
 
+void Slot::to_hosts(const sim::Received& received) {
+  if (!unplugged_) cable_->send(received);
+  for (Slot* slot : also_to_) slot->to_hosts(received);
+}
+
 void Slot::set_line(const sim::LineSettings& settings) {
+  if (leads_to_ != nullptr) return leads_to_->set_line(settings);
   host_line_ = settings;
   if (!seat_) return;
   // A pseudo terminal and raw TCP carry no format: it is taken to be right for whatever board.
@@ -87,6 +135,7 @@ void Slot::set_line(const sim::LineSettings& settings) {
 
 /// Takes effect when the bytes before it are through: a server that drains first.
 void Slot::set_outputs(const sim::HostLines& lines) {
+  if (leads_to_ != nullptr) return leads_to_->set_outputs(lines);
   const bool break_begins = lines.break_on && !host_lines_.break_on;
   host_lines_ = lines;
   if (!seat_) return;
@@ -145,7 +194,7 @@ void Slot::deliver(std::span<const std::uint8_t> bytes) {
   seat_->line.count_host_errors(received.errors);
   const sim::TimePoint now = std::chrono::steady_clock::now();
   if (received.pauses.empty() && now >= held_back_until_) {
-    cable_->send(received);
+    to_hosts(received);
     return;
   }
   hand_over_late(std::move(received), now);
@@ -163,7 +212,7 @@ void Slot::hand_over_late(sim::Received received, sim::TimePoint now) {
                         std::exchange(received.errors, {})};
     from = pause.before;
     schedule_.at(held_back_until_, [this, piece = std::move(piece), cuts = cuts_] {
-      if (cuts == cuts_ && seat_ && !muted_ && !piece.bytes.empty()) cable_->send(piece);
+      if (cuts == cuts_ && seat_ && !muted_ && !piece.bytes.empty()) to_hosts(piece);
     });
     held_back_until_ += pause.length;
   }

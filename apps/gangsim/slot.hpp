@@ -1,9 +1,11 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cable.hpp"
 #include "options.hpp"
@@ -30,9 +32,13 @@ struct Seat {
     line.set_host(host);
   }
 
+  /// The next thing that happens to the slot because of this board's faults; null: nothing.
+  [[nodiscard]] const sim::Fault* next_moment() const;
+
   sim::Board board;
-  sim::Line line;   ///< of the board's UART: the host's end stays when the board goes
-  unsigned number;  ///< the slot's first board is 1
+  unsigned heard = 0;  ///< bytes from the host
+  sim::Line line;      ///< of the board's UART: the host's end stays when the board goes
+  unsigned number;     ///< the slot's first board is 1
   sim::TimePoint since = std::chrono::steady_clock::now();
   /// By how much the answers were later than they were due, all together: this machine's timers and
   /// load, nothing that a board or a line would do. It stands in the wall time of whoever waits.
@@ -52,6 +58,13 @@ class Slot final : private sim::HostEvents {
   void insert(sim::BoardOptions board);
   /// What it was saying ends in the middle.
   void take_out();
+  /// Called at the byte of a fault that is the rack's to do.
+  void on_moment(std::function<void(const sim::Fault&)> happen) { happen_ = std::move(happen); }
+  /// The adapter, or the server: the host loses it, until it is there again.
+  void unplug();
+  void plug_in();
+  /// This slot's wires lead to the board of the other one, beside that slot's own.
+  void lead_to(Slot& other);
   /// A loose contact: nothing gets through, and the presence line sees a board all the same.
   void mute(bool muted) noexcept { muted_ = muted; }
 
@@ -74,6 +87,8 @@ class Slot final : private sim::HostEvents {
 
   [[nodiscard]] sim::BoardOptions wired(sim::BoardOptions board) const;
   void forget_answers() noexcept;
+  void to_board(std::span<const std::uint8_t> bytes);
+  void to_hosts(const sim::Received& received);
   void answer(std::vector<sim::Reply> replies);
   void answer_later(std::vector<std::uint8_t> bytes, sim::TimePoint ready);
   void deliver_at(sim::TimePoint due, std::vector<std::uint8_t> bytes);
@@ -89,6 +104,10 @@ class Slot final : private sim::HostEvents {
   sim::HostLines host_lines_;
   std::unique_ptr<Seat> seat_;
   std::unique_ptr<Cable> cable_;
+  std::function<void(const sim::Fault&)> happen_;
+  Slot* leads_to_ = nullptr;    ///< instead of to its own board
+  std::vector<Slot*> also_to_;  ///< slots that lead here
+  bool unplugged_ = false;
   unsigned boards_ = 0;  ///< that ever stood here
   bool muted_ = false;
   unsigned cuts_ = 0;                 ///< resets and exchanges: what was announced before is void

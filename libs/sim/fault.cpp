@@ -18,6 +18,9 @@ enum class Value : std::uint8_t {
   command,          ///< OPCODE.N
   line,             ///< DIRECTION@N or DIRECTION@1/M
   number_and_line,  ///< NUMBER,DIRECTION@...
+  moment,           ///< N
+  moment_and_time,  ///< N.MS
+  slot,             ///< A1
 };
 
 struct Kind {
@@ -50,6 +53,9 @@ constexpr std::array kinds{
     Kind{"line-insert", FaultKind::line_insert, Value::number_and_line},
     Kind{"line-delay", FaultKind::line_delay, Value::number_and_line},
     Kind{"line-stuck", FaultKind::line_stuck, Value::line},
+    Kind{"exchange", FaultKind::exchange, Value::moment},
+    Kind{"unplug", FaultKind::unplug, Value::moment_and_time},
+    Kind{"wired-to", FaultKind::wired_to, Value::slot},
     Kind{"checksum-command", FaultKind::checksum_command, Value::none},
     Kind{"early-ack", FaultKind::early_ack, Value::none},
     Kind{"go-silent", FaultKind::go_silent, Value::none},
@@ -105,6 +111,16 @@ class Parser {
       case Value::command:
         read_command(fault);
         break;
+      case Value::moment:
+        fault.nth = at_least_one(rest_, "1500");
+        break;
+      case Value::moment_and_time:
+        fault.nth = at_least_one(take_until('.'), "1500.200");
+        fault.value = whole(rest_, "1500.200");
+        break;
+      case Value::slot:
+        fault.value = at_least_one(rest_.starts_with('A') ? rest_.substr(1) : "", "A1");
+        break;
       case Value::number_and_line:
         fault.value = whole(take_until(','), "20,to-host@12");
         read_line(fault);
@@ -127,6 +143,12 @@ class Parser {
   [[nodiscard]] std::uint32_t whole(std::string_view text, std::string_view example) const {
     if (const auto parsed = number(text)) return *parsed;
     refuse(spec_, fmt::format("want a number such as {}={}", name_, example));
+  }
+
+  [[nodiscard]] std::uint32_t at_least_one(std::string_view text, std::string_view example) const {
+    const auto parsed = number(text);
+    if (parsed && *parsed > 0) return *parsed;
+    refuse(spec_, fmt::format("want {}={}, counted from 1", name_, example));
   }
 
   void read_bit(Fault& fault) {

@@ -34,6 +34,10 @@ enum class FaultKind : std::uint8_t {
   line_insert,  ///< another byte comes before one
   line_delay,   ///< a byte comes so many milliseconds late, and all behind it
   line_stuck,   ///< nothing comes from there on
+  // Of the slot, at the n-th byte from the host; only a rack knows these:
+  exchange,  ///< the slot's next board stands there instead
+  unplug,    ///< the adapter, or the server, is gone for so many milliseconds
+  wired_to,  ///< from the start: the wires lead to the board of another slot
   // Not wrong, but another board than the one next to it:
   checksum_command,    ///< the ROM knows Get Checksum
   early_ack,           ///< BoardOptions::early_ack
@@ -52,8 +56,9 @@ enum class Direction : std::uint8_t { to_board, to_host };
 
 struct Fault {
   FaultKind kind = FaultKind::silent;
-  std::uint32_t value = 0;  ///< address, product id, rate, percent, opcode, byte or milliseconds
-  unsigned bit = 0;         ///< 0..7, of one bit of one cell
+  /// Address, product id, rate, percent, opcode, byte, milliseconds or the number of a slot.
+  std::uint32_t value = 0;
+  unsigned bit = 0;                          ///< 0..7, of one bit of one cell
   Direction direction = Direction::to_host;  ///< of a line fault
   unsigned nth = 0;     ///< command, or byte in this direction, since power-on; the first is 1
   unsigned one_in = 0;  ///< of a line fault without `nth`: it hits one byte in so many, by chance

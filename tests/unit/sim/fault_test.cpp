@@ -50,6 +50,17 @@ TEST(FaultSpec, reads_commands_and_places_on_the_line) {
   EXPECT_EQ(late.nth, 12U);
 }
 
+TEST(FaultSpec, reads_what_happens_to_a_slot) {
+  EXPECT_EQ(parse_fault("A1:exchange=1500").fault.nth, 1500U);
+  const Fault unplug = parse_fault("A1:unplug=1500.200").fault;
+  EXPECT_EQ(unplug.nth, 1500U);
+  EXPECT_EQ(unplug.value, 200U);
+  EXPECT_EQ(parse_fault("A2:wired-to=A7").fault.value, 7U);
+  EXPECT_THAT(refusal("A1:exchange=0"), HasSubstr("exchange=1500"));
+  EXPECT_THAT(refusal("A1:unplug=1500"), HasSubstr("unplug=1500.200"));
+  EXPECT_THAT(refusal("A2:wired-to=7"), HasSubstr("wired-to=A1"));
+}
+
 TEST(FaultSpec, says_what_is_wrong_with_a_place) {
   EXPECT_THAT(refusal("A1:nack=0x31"), HasSubstr("OPCODE.N"));
   EXPECT_THAT(refusal("A1:nack=0x131.1"), HasSubstr("OPCODE.N"));
