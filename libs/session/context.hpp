@@ -45,6 +45,7 @@ class Context {
   std::uint64_t bytes = 0;
 
   unsigned rereads = 0;  ///< in the whole attempt
+  unsigned cured = 0;    ///< ... of them those that told another story
 
   [[nodiscard]] const recipe::Plan& plan() const noexcept { return environment.plan; }
   [[nodiscard]] const chip::Chip& chip() const noexcept { return *plan().recipe.part.chip; }

@@ -223,10 +223,11 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip) {
 awaitable<void> expect_same_unit(Context& context) {
   if (!context.uid) co_return;
   const auto uid = co_await read_uid(context.link, context.chip());
-  if (uid && image::to_hex(*uid) == *context.uid) co_return;
+  // A part that is protected by now shows nothing: then nothing that follows can be read either.
+  if (!uid || image::to_hex(*uid) == *context.uid) co_return;
   throw step_failure("E305", fmt::format("contact was lost, and another unit answers now: its UID "
                                          "is {}, that of the one under way {}",
-                                         uid ? image::to_hex(*uid) : "not readable", *context.uid));
+                                         image::to_hex(*uid), *context.uid));
 }
 
 awaitable<void> identify(Context& context) {

@@ -67,6 +67,23 @@ TEST(Reread, a_line_that_is_broken_is_not_read_for_ever) {
   EXPECT_EQ(rig.finished().outcome, Outcome::fail);
 }
 
+TEST(Reread, noise_that_does_not_end_is_the_cables) {
+  Rig rig(make_plan_for("STM32F103xB", 8000));
+  rig.add_board(with({"line-garble=to-host@1/100"}));
+  rig.run();
+  EXPECT_EQ(rig.finished().failure_code, "E407") << rig.finished().text;
+  EXPECT_EQ(tries(rig, "verify"), "5");
+}
+
+TEST(Reread, a_lock_whose_proof_was_disturbed_is_proved_all_the_same) {
+  Rig rig(make_plan_for("STM32F103xB", image_size,
+                        [](recipe::Recipe& r) { r.lock = recipe::Lock::readout; }));
+  // Get at entry, after the lock, and when the refusal is to be proved.
+  rig.add_board(with({"nack=0x00.3"}));
+  rig.run();
+  EXPECT_EQ(rig.finished().outcome, Outcome::pass) << rig.finished().text;
+}
+
 TEST(Reread, one_refusal_is_not_readout_protection) {
   Rig rig(make_plan_for("STM32F103xB", image_size,
                         [](recipe::Recipe& r) { r.unlock = recipe::Unlock::if_protected; }));

@@ -4,8 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "session/units_in_work.hpp"
-#include "support/rig.hpp"
-#include "support/wrapped_port.hpp"
+#include "support/patient_port.hpp"
 
 namespace gangflash::session {
 namespace {
@@ -32,30 +31,6 @@ TEST(UnitsInWork, both_slots_learn_of_each_other) {
   EXPECT_NO_THROW(units.enter("A2", "u1"));
 }
 
-/// Writes nothing into flash before some slot has shown its light: both are at work at once.
-class Patient final : public test::WrappedPort {
- public:
-  Patient(std::unique_ptr<port::Port> line, const Rig& rig)
-      : WrappedPort(std::move(line)), rig_(rig) {}
-
-  port::awaitable<void> write(port::Bytes bytes) override {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const bool writes = bytes.size() == 2 && bytes[0] == 0x31;
-    while (writes && !some_light())
-      co_await boost::asio::post(executor, boost::asio::use_awaitable);
-    co_await line_->write(bytes);
-  }
-
- private:
-  [[nodiscard]] bool some_light() const {
-    return std::ranges::any_of(rig_.events, [](const Event& event) {
-      return std::holds_alternative<UnitFinished>(event.what);
-    });
-  }
-
-  const Rig& rig_;
-};
-
 TEST(SameUnit, in_two_slots_at_once_passes_in_neither) {
   Rig rig(make_plan_for("STM32F103xB", image_size));
   for (const std::uint8_t first : std::initializer_list<std::uint8_t>{7, 7, 8}) {
@@ -63,9 +38,7 @@ TEST(SameUnit, in_two_slots_at_once_passes_in_neither) {
     options.uid = uid(first);
     rig.add_board(std::move(options));
   }
-  rig.wrap_port = [&rig](std::unique_ptr<port::Port> line) {
-    return std::make_unique<Patient>(std::move(line), rig);
-  };
+  make_patient(rig);
   rig.run();
   EXPECT_EQ(rig.finished("A1").failure_code, "E504");
   EXPECT_EQ(rig.finished("A2").failure_code, "E504");
