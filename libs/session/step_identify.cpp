@@ -213,7 +213,8 @@ awaitable<Identity> read_identity(Link& link, const chip::Chip& chip) {
       if (kib != 0 && kib != 0xFFFF) identity.flash_kib = kib;
     }
   }
-  if (const auto uid = co_await read_uid(link, chip)) {
+  const auto uid = co_await read_uid(link, chip);
+  if (uid) {
     identity.uid_implausible = all_equal(*uid, 0x00) || all_equal(*uid, 0xFF);
     if (!identity.uid_implausible) identity.uid = image::to_hex(*uid);
   }

@@ -244,7 +244,7 @@ class Broken(GangTest):
     def test_a_line_that_breaks_in_the_middle_is_its_slots_error_and_the_others_pass(self):
         recipe = self.recipe(pattern(20000))
         with Rack(self.folder, boards=3, transport="pty,tcp,rfc2217", pacing="on", name="bad") as rack, \
-                Rack(self.folder, boards=1, transport="rfc2217", pacing="on", name="good") as good:
+                Rack(self.folder, boards=1, transport="rfc2217", pacing="on", name="good", more=("--seed", 2)) as good:
             process, lines = self.start(rack, good, recipe)
             rack.process.send_signal(signal.SIGKILL)  # the pty's master closes, the connections break
             rack.process.wait(10)
@@ -258,7 +258,7 @@ class Broken(GangTest):
     def test_a_second_attempt_finds_the_server_that_came_back(self):
         base, = free_ports(1)
         command = [os.environ["GANGSIM"], "--boards", "1", "--chip", "STM32G031xx", "--transport", "rfc2217", "--port-base", str(base)]
-        with Rack(self.folder, boards=1, name="good", pacing="on", transport="rfc2217") as good:
+        with Rack(self.folder, boards=1, name="good", pacing="on", transport="rfc2217", more=("--seed", 2)) as good:
             # A first life of the server ends in the middle; the second one stands when the retry comes.
             first = subprocess.Popen([*command, "--dir", str(self.folder / "first")], stdout=subprocess.PIPE,
                                      stderr=subprocess.DEVNULL, text=True)

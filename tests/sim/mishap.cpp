@@ -1,6 +1,8 @@
 #include "mishap.hpp"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -102,12 +104,27 @@ bool strikes_once(const sim::Fault& fault) {
   return fault.nth != 0 && fault.kind != FaultKind::line_stuck;
 }
 
+/// A cell that stores a bit wrong and shows it wrong again shows it right: no host can see that.
+bool cancel_out(const sim::Fault& one, const sim::Fault& other) {
+  using sim::FaultKind;
+  const auto is = [](const sim::Fault& fault, std::initializer_list<FaultKind> any) {
+    return std::ranges::find(any, fault.kind) != any.end();
+  };
+  const auto on_reading = {FaultKind::read_flip_bit, FaultKind::read_flip_once};
+  const auto on_storing = {FaultKind::flip_bit, FaultKind::swap_bytes};
+  const bool opposite = (is(one, on_reading) && is(other, on_storing)) ||
+                        (is(one, on_storing) && is(other, on_reading));
+  return opposite && one.value == other.value;
+}
+
 void add_fault(Mishap& mishap, const recipe::Plan& plan, Dice& dice) {
   const Kind& kind = dice.one_of(std::span<const Kind>(kinds));
   std::string spec = kind.name;
   if (kind.value != nullptr) spec += "=" + kind.value(plan, dice);
   const bool first = mishap.faults.empty();
-  mishap.faults.push_back(sim::parse_fault("*:" + spec).fault);
+  const sim::Fault fault = sim::parse_fault("*:" + spec).fault;
+  if (!first && cancel_out(mishap.faults.back(), fault)) return;
+  mishap.faults.push_back(fault);
   mishap.passing = (first || mishap.passing) && strikes_once(mishap.faults.back());
   mishap.kinds.emplace_back(kind.name);
   mishap.text += (first ? "" : ", ") + spec;
