@@ -36,7 +36,7 @@ awaitable<bool> find_frame(Context& context) {
 }
 
 /// One more try of this step, with what came each time.
-void record(Context& context, std::string readings) {
+void record(Context& context, const std::string& readings) {
   ++context.tries;
   if (!context.readings.empty()) context.readings += "; ";
   context.readings += readings;

@@ -39,8 +39,11 @@ void judge_pass(Findings& found, const session::Rig& rig, const Unit& unit, cons
   found.unless(session::holds_image(board, rig.plan()),
                "FALSE PASS: the image is not in the flash");
   // Its successor held other things before.
-  found.unless(unit.exchanged || same(board.flash(), reference.flash()),
-               "FALSE PASS: the flash beside the image is not as it must be");
+  const auto at = std::ranges::mismatch(board.flash(), reference.flash());
+  found.unless(
+      unit.exchanged || at.in1 == board.flash().end(),
+      fmt::format("FALSE PASS: the flash beside the image is not as it must be, first at +0x{:X}",
+                  at.in1 - board.flash().begin()));
   found.unless(same(board.option_bytes(), reference.option_bytes()),
                "FALSE PASS: the option bytes are not as they must be");
   found.unless(board.is_protected() == reference.is_protected(),
