@@ -20,6 +20,31 @@ bool differs(const recipe::Plan& plan, const BlockPart& part, const bootloader::
   return trial.differing() > 0;
 }
 
+/// Whether this attempt has erased all of it: then what fills it must be blank too.
+bool is_ours(const Context& context, const BlockPart& part) {
+  const recipe::Plan& plan = context.plan();
+  using recipe::Operation;
+  if (plan.operation != Operation::recipe && plan.operation != Operation::flash) return false;
+  if (plan.mass_erase || context.found.wiped) return true;
+  const auto erased = [&](std::uint32_t address) {
+    return std::ranges::any_of(plan.erase, [address](const chip::Sector& sector) {
+      return address >= sector.address && address - sector.address < sector.size;
+    });
+  };
+  const auto last = part.address + static_cast<std::uint32_t>(part.bytes.size()) - 1;
+  return erased(part.address) && erased(last);
+}
+
+UnitFailure foreign_data(const BlockPart& part, const bootloader::Bytes& read) {
+  const auto at = std::ranges::mismatch(read, part.bytes);
+  return step_failure(
+      "E804",
+      fmt::format("the image is right, but 0x{:08X} beside it reads 0x{:02X} where 0x{:02X} "
+                  "was written: a block arrived damaged and was acknowledged",
+                  part.address + static_cast<std::uint32_t>(at.in1 - read.begin()), *at.in1,
+                  *at.in2));
+}
+
 /// Sectors that `compare` found equal were read then and are untouched since: what it read there is
 /// what the plan has.
 awaitable<void> verify_by_read_back(Context& context) {
@@ -35,9 +60,14 @@ awaitable<void> verify_by_read_back(Context& context) {
       Reply reply = co_await read_surely(context, part.address, part.bytes.size());
       if (!reply.ok()) throw command_failure(reply, "E405", "E406", "verify", part.address);
       bootloader::Bytes read = std::move(reply.payload);
-      if (differs(plan, part, read))
+      const bool ours = is_ours(context, part);
+      const auto is_right = [&] {
+        return ours ? std::ranges::equal(read, part.bytes) : !differs(plan, part, read);
+      };
+      if (!is_right())
         read = co_await read_difference_again(context, part.address, std::move(read), part.bytes);
       read_back.take(part.address, read);
+      if (!is_right() && !differs(plan, part, read)) throw foreign_data(part, read);
       context.advance(part.bytes.size());
     }
   }
