@@ -65,7 +65,7 @@ const std::vector<Requirement>& requirements() {
 
 }  // namespace
 
-void check_commands(const Context& context) {
+std::optional<UnitFailure> missing_command(const Context& context) {
   for (const Requirement& each : requirements()) {
     if (!step_row(each.step).needed(context.plan(), context.found) || !each.applies(context))
       continue;
@@ -74,10 +74,11 @@ void check_commands(const Context& context) {
     std::string names;
     for (const Opcode opcode : each.any_of)
       names += fmt::format("{}{}", names.empty() ? "" : " nor ", bootloader::name(opcode));
-    throw step_failure(each.code, fmt::format("the {} step needs a command that this bootloader "
-                                              "does not have: Get does not list {}",
-                                              each.step, names));
+    return step_failure(each.code, fmt::format("the {} step needs a command that this bootloader "
+                                               "does not have: Get does not list {}",
+                                               each.step, names));
   }
+  return std::nullopt;
 }
 
 }  // namespace gangflash::session

@@ -191,6 +191,19 @@ awaitable<void> journal_identity(Context& context, trace::Identified facts) {
   co_await journaled(submit);
 }
 
+/// Refuses a job that the part's bootloader has no command for, before anything is changed. The
+/// reply to Get has no checksum, so it must lack the command twice.
+awaitable<void> require_commands(Context& context) {
+  std::optional<UnitFailure> missing = missing_command(context);
+  if (!missing) co_return;
+  const SyncResult asked = co_await greet(context.link, context.commands);
+  if (!asked.answered) throw step_failure("E406", "Get was answered once, and then no more");
+  ++context.tries;
+  missing = missing_command(context);
+  if (missing) throw UnitFailure(*missing);
+  context.readings = "a command that Get did not list at first, it lists now";
+}
+
 void judge(const Context& context, bool first_block_equal) {
   UnitsInWork* const units = context.environment.units;
   if (units != nullptr && context.uid) units->enter(context.attempt.slot.name, *context.uid);
@@ -271,7 +284,7 @@ awaitable<void> identify(Context& context) {
   judge(context, first.ok() && first_block_equal(context.plan(), first.payload));
   check_flash_size(context, identity);
   check_protection(context);
-  check_commands(context);
+  co_await require_commands(context);
 }
 
 }  // namespace gangflash::session

@@ -2,6 +2,7 @@
 // The steps of a unit; step_table.hpp has their order and when each is needed. Each throws
 // UnitFailure when the target does not do it, PortError when the wire breaks, Aborted between
 // commands.
+#include <optional>
 #include <span>
 
 #include "session/context.hpp"
@@ -110,8 +111,9 @@ awaitable<SyncResult> come_back(Context& context, port::Duration patience);
 /// The same after Readout Unprotect, which erases the flash.
 awaitable<SyncResult> come_back_erased(Context& context, port::Duration longest_erase);
 
-/// Refuses what the part's bootloader lacks for the steps to come, before anything is changed.
-void check_commands(const Context& context);
+/// What the part's bootloader lacks for the steps to come, as the failure that it is; nothing when
+/// all is there.
+std::optional<UnitFailure> missing_command(const Context& context);
 
 /// The option byte area as the part shows it; the codes are for a refusal and for silence.
 awaitable<bootloader::Bytes> read_option_area(Context& context, std::string_view code_nack,

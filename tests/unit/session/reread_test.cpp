@@ -60,6 +60,18 @@ TEST(Reread, a_damaged_answer_is_asked_for_again_after_get) {
   }
 }
 
+TEST(Reread, a_command_is_missing_only_when_get_leaves_it_out_twice) {
+  // Sync, then Get: ACK, count, version, and the commands from Get itself on.
+  for (const char* spec : {"line-flip=to-host@9", "line-flip=to-host@10", "line-flip=to-host@11"}) {
+    SCOPED_TRACE(spec);
+    Rig rig(make_plan_for("STM32F103xB", image_size));
+    const sim::Board& board = rig.add_board(with({spec}));
+    rig.run();
+    EXPECT_EQ(rig.finished().outcome, Outcome::pass) << rig.finished().text;
+    EXPECT_TRUE(holds_image(board, rig.plan()));
+  }
+}
+
 TEST(Reread, a_line_that_is_broken_is_not_read_for_ever) {
   Rig rig(make_plan_for("STM32F103xB", 8000));
   rig.add_board(with({"line-drop=to-host@1/150"}));
