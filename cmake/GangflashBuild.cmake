@@ -10,7 +10,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 add_library(gangflash_settings INTERFACE)
 # g++ 12 inlines one half of a coroutine frame's operator new and delete, and then calls them mismatched.
 target_compile_options(gangflash_settings INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+  -Wall -Wextra -Wpedantic -Wconversion -Werror
+  # Joined with others, a file's locals may well be named as something another file keeps to itself.
+  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_compile_definitions(gangflash_settings INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY
   # The frames of a session from the step down to the read: with the default of 2 each turnaround would
@@ -38,6 +41,12 @@ function(gangflash_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE GANGFLASH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+endfunction()
+
+# gangflash_alone(<files>...): files of this folder whose local names meet those of others: in a unity build (the presets
+# with sanitizers) each is compiled by itself.
+function(gangflash_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # gangflash_embed(<target> <variable> <file>): the bytes of <file> as `extern const std::string_view gangflash::embedded::<variable>`.

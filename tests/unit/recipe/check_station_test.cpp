@@ -8,8 +8,8 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr ControlLine rts{ControlLine::Kind::rts, false, "", 0};
-constexpr ControlLine dtr{ControlLine::Kind::dtr, false, "", 0};
+const ControlLine rts{ControlLine::Kind::rts, false, "", 0};
+const ControlLine dtr{ControlLine::Kind::dtr, false, "", 0};
 
 class CheckStation : public testing::Test {
  protected:

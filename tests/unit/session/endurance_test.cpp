@@ -1,7 +1,7 @@
 // Eight hours of a rack in one process, on virtual time: what a unit leaves behind in memory when
 // it is gone. Not in sanitizer builds: their heap is not malloc's, and they find leaks by
 // themselves.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(GANGFLASH_SANITIZED)
 #include <malloc.h>
 
 #include <cstdio>
