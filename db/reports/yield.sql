@@ -27,9 +27,6 @@ WITH attempts AS NOT MATERIALIZED (
            WHEN 'recipe' THEN (SELECT name || ' ' || revision FROM plan JOIN recipe USING (recipe_id)
                                 WHERE plan_id = selected.plan_id)
          END AS line,
-         number = 1 AND outcome IS 'pass'
-           AND NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
-                            WHERE attempt_id = selected.attempt_id AND tries > 1) AS is_strict,
          -- The unit that passed when it was seen for the first time.
          CASE WHEN number = 1 AND outcome IS 'pass' THEN
            (SELECT unit_id FROM unit WHERE first_attempt = selected.attempt_id)
@@ -40,7 +37,13 @@ WITH attempts AS NOT MATERIALIZED (
    WHERE purpose = coalesce(:purpose, 'production') AND operation IN ('run', 'flash')
 ),
 tried AS MATERIALIZED (
-  SELECT attempt_id, line, is_strict, new_unit, is_not_counted FROM attempts
+  SELECT attempt_id, line, new_unit, is_not_counted FROM attempts
+),
+-- Attempts with a second try of any step: few, so they are looked for here, not in each attempt.
+repeated AS MATERIALIZED (
+  SELECT DISTINCT attempt_id
+    FROM (SELECT min(attempt_id) AS low, max(attempt_id) AS high FROM tried)
+         CROSS JOIN step INDEXED BY step_repeated ON attempt_id BETWEEN low AND high AND tries > 1
 ),
 -- The tries of one board are those between two with number 1, in one run and slot.
 boards AS MATERIALIZED (
@@ -55,7 +58,8 @@ boards AS MATERIALIZED (
              WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id > t.attempt_id
              ORDER BY attempt_id LIMIT 1)
          END AS board_next
-    FROM (SELECT attempt_id, line, is_strict, a.started, run_id, slot, outcome, failure_code, lot, name AS recipe,
+    FROM (SELECT attempt_id, line, number = 1 AND outcome = 'pass' AND attempt_id NOT IN repeated AS is_strict,
+                 a.started, run_id, slot, outcome, failure_code, lot, name AS recipe,
                  (SELECT unit_id FROM identified f
                    WHERE f.attempt_id = tried.attempt_id AND unit_id IS NOT NULL ORDER BY seq LIMIT 1) AS unit_id
             FROM tried JOIN attempt_start a USING (attempt_id) JOIN attempt_end USING (attempt_id)
@@ -74,7 +78,7 @@ named AS MATERIALIZED (
 ),
 -- New units that came again: they passed, and were counted so, but that may not be all.
 returned AS MATERIALIZED (
-  SELECT attempt_id, line, is_strict, started, lot, recipe, new_unit FROM attempts
+  SELECT attempt_id, line, attempt_id NOT IN repeated AS is_strict, started, lot, recipe, new_unit FROM attempts
    WHERE new_unit IS NOT NULL
      AND attempt_id IN (SELECT first_attempt FROM unit WHERE unit_id IN (SELECT unit FROM named)
                         EXCEPT SELECT attempt_id FROM named)
@@ -103,11 +107,13 @@ judged AS MATERIALIZED (
     FROM placed p
 ),
 facts AS MATERIALIZED (
-  SELECT line, attempt_id, tries - not_counted AS first, tries - not_counted AS first_pass, strict AS strict_pass,
+  SELECT line, attempt_id, tries - not_counted AS first, tries - not_counted AS first_pass,
+         tries - not_counted AS strict_pass,
          tries - not_counted AS final_pass, 0 AS earlier, 0 AS contact, not_counted
-    FROM (SELECT line, min(attempt_id) AS attempt_id, count(*) AS tries, sum(is_strict) AS strict,
-                 sum(is_not_counted) AS not_counted
+    FROM (SELECT line, min(attempt_id) AS attempt_id, count(*) AS tries, sum(is_not_counted) AS not_counted
             FROM tried WHERE new_unit IS NOT NULL OR is_not_counted GROUP BY line)
+  UNION ALL
+  SELECT line, attempt_id, 0, 0, -1, 0, 0, 0, 0 FROM attempts WHERE attempt_id IN repeated AND new_unit IS NOT NULL
   UNION ALL
   SELECT line, attempt_id, -1, -1, -is_strict, -1, 0, 0, 0 FROM returned
   UNION ALL
