@@ -39,27 +39,31 @@ WITH attempts AS NOT MATERIALIZED (
 tried AS MATERIALIZED (
   SELECT attempt_id, line, new_unit, is_not_counted FROM attempts
 ),
--- Attempts with a second try of any step: few, so they are looked for here, not in each attempt.
-repeated AS MATERIALIZED (
-  SELECT DISTINCT attempt_id
-    FROM (SELECT min(attempt_id) AS low, max(attempt_id) AS high FROM tried)
-         CROSS JOIN step INDEXED BY step_repeated ON attempt_id BETWEEN low AND high AND tries > 1
+-- They are in this alone: who passed when it was seen for the first time, and what says nothing about a unit.
+plain AS MATERIALIZED (
+  SELECT line, min(attempt_id) AS attempt_id, max(attempt_id) AS newest, count(new_unit) AS units,
+         sum(is_not_counted) AS not_counted
+    FROM tried
+   WHERE new_unit IS NOT NULL OR is_not_counted
+   GROUP BY line
 ),
 -- The tries of one board are those between two with number 1, in one run and slot.
 boards AS MATERIALIZED (
   SELECT *,
-         CASE WHEN unit_id IS NULL THEN
+         CASE WHEN unit_id IS NULL THEN iif(number = 1, attempt_id,
            (SELECT attempt_id FROM attempt_start o
              WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id <= t.attempt_id
-             ORDER BY attempt_id DESC LIMIT 1)
+             ORDER BY attempt_id DESC LIMIT 1))
          END AS board_first,
          CASE WHEN unit_id IS NULL THEN
            (SELECT attempt_id FROM attempt_start o
              WHERE o.run_id = t.run_id AND o.slot = t.slot AND o.number = 1 AND o.attempt_id > t.attempt_id
              ORDER BY attempt_id LIMIT 1)
          END AS board_next
-    FROM (SELECT attempt_id, line, number = 1 AND outcome = 'pass' AND attempt_id NOT IN repeated AS is_strict,
-                 a.started, run_id, slot, outcome, failure_code, lot, name AS recipe,
+    FROM (SELECT attempt_id, line, number = 1 AND outcome = 'pass'
+                   AND NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
+                                    WHERE attempt_id = tried.attempt_id AND tries > 1) AS is_strict,
+                 a.started, run_id, slot, number, outcome, failure_code, lot, name AS recipe,
                  (SELECT unit_id FROM identified f
                    WHERE f.attempt_id = tried.attempt_id AND unit_id IS NOT NULL ORDER BY seq LIMIT 1) AS unit_id
             FROM tried JOIN attempt_start a USING (attempt_id) JOIN attempt_end USING (attempt_id)
@@ -78,7 +82,11 @@ named AS MATERIALIZED (
 ),
 -- New units that came again: they passed, and were counted so, but that may not be all.
 returned AS MATERIALIZED (
-  SELECT attempt_id, line, attempt_id NOT IN repeated AS is_strict, started, lot, recipe, new_unit FROM attempts
+  SELECT attempt_id, line,
+         NOT EXISTS (SELECT 1 FROM step INDEXED BY step_repeated
+                      WHERE attempt_id = attempts.attempt_id AND tries > 1) AS is_strict,
+         started, lot, recipe, new_unit
+    FROM attempts
    WHERE new_unit IS NOT NULL
      AND attempt_id IN (SELECT first_attempt FROM unit WHERE unit_id IN (SELECT unit FROM named)
                         EXCEPT SELECT attempt_id FROM named)
@@ -88,38 +96,53 @@ judgeable AS MATERIALIZED (
   UNION ALL
   SELECT attempt_id, line, is_strict, started, 'pass', NULL, lot, recipe, new_unit FROM returned
 ),
-placed AS (
-  SELECT *, first_value(attempt_id) OVER job = attempt_id AS is_first_here, last_value(outcome) OVER job AS final
+-- Of a unit's attempts the first and the last, each as a text that sorts by time: windows take twice as long.
+jobs AS MATERIALIZED (
+  SELECT unit, lot, recipe,
+         min(started || substr('00000000000' || attempt_id, -12) || is_strict || (outcome = 'pass') || line) AS first,
+         max(started || substr('00000000000' || attempt_id, -12) || (outcome = 'pass')) AS last
     FROM judgeable
-  WINDOW job AS (PARTITION BY unit, lot, recipe ORDER BY started, attempt_id
-                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+   GROUP BY unit, lot, recipe
+),
+firsts AS (
+  SELECT unit, lot, recipe, substr(first, 1, 24) AS started, CAST(substr(first, 25, 12) AS INTEGER) AS attempt_id,
+         CAST(substr(first, 37, 1) AS INTEGER) AS is_strict, CAST(substr(first, 38, 1) AS INTEGER) AS is_pass,
+         substr(first, 39) AS line, CAST(substr(last, 37) AS INTEGER) AS is_final_pass
+    FROM jobs
 ),
 -- An earlier attempt of the first one here was not selected.
 judged AS MATERIALIZED (
-  SELECT *,
-         is_first_here AND p.unit > 0 AND EXISTS (
+  SELECT line, attempt_id, is_strict, is_pass, is_final_pass,
+         p.unit > 0 AND EXISTS (
            SELECT 1 FROM identified f JOIN attempt_start a USING (attempt_id) JOIN attempt_end e USING (attempt_id)
                     JOIN run r USING (run_id) JOIN plan USING (plan_id) JOIN recipe k USING (recipe_id)
             WHERE f.unit_id = p.unit AND f.attempt_id NOT IN (SELECT attempt_id FROM judgeable)
               AND (a.started, a.attempt_id) < (p.started, p.attempt_id)
               AND e.outcome IN ('pass', 'fail') AND r.operation IN ('run', 'flash')
               AND r.purpose = coalesce(:purpose, 'production') AND r.lot IS p.lot AND k.name = p.recipe) AS is_earlier
-    FROM placed p
+    FROM firsts p
 ),
 facts AS MATERIALIZED (
-  SELECT line, attempt_id, tries - not_counted AS first, tries - not_counted AS first_pass,
-         tries - not_counted AS strict_pass,
-         tries - not_counted AS final_pass, 0 AS earlier, 0 AS contact, not_counted
-    FROM (SELECT line, min(attempt_id) AS attempt_id, count(*) AS tries, sum(is_not_counted) AS not_counted
-            FROM tried WHERE new_unit IS NOT NULL OR is_not_counted GROUP BY line)
+  SELECT line, attempt_id, units AS first, units AS first_pass, units AS strict_pass, units AS final_pass, 0 AS earlier,
+         0 AS contact, not_counted
+    FROM plain
   UNION ALL
-  SELECT line, attempt_id, 0, 0, -1, 0, 0, 0, 0 FROM attempts WHERE attempt_id IN repeated AND new_unit IS NOT NULL
+  -- Those with a second try of any step are few: they are looked for here, not in each attempt.
+  SELECT line, attempt_id, 0, 0, -1, 0, 0, 0, 0
+    FROM attempts
+   WHERE new_unit IS NOT NULL
+     AND attempt_id IN (SELECT attempt_id
+                          FROM (SELECT min(attempt_id) AS oldest, max(newest) AS newest FROM plain)
+                               CROSS JOIN step INDEXED BY step_repeated
+                            ON attempt_id BETWEEN oldest AND newest AND tries > 1)
   UNION ALL
   SELECT line, attempt_id, -1, -1, -is_strict, -1, 0, 0, 0 FROM returned
   UNION ALL
-  SELECT line, min(attempt_id), sum(is_first), sum(is_first AND outcome = 'pass'), sum(is_first AND is_strict),
-         sum(is_first AND final = 'pass'), sum(is_earlier), sum(failure_code IS 'E401'), 0
-    FROM (SELECT *, is_first_here AND NOT is_earlier AS is_first FROM judged) GROUP BY line
+  SELECT line, min(attempt_id), sum(NOT is_earlier), sum(is_pass AND NOT is_earlier), sum(is_strict AND NOT is_earlier),
+         sum(is_final_pass AND NOT is_earlier), sum(is_earlier), 0, 0
+    FROM judged GROUP BY line
+  UNION ALL
+  SELECT line, min(attempt_id), 0, 0, 0, 0, 0, sum(failure_code IS 'E401'), 0 FROM named GROUP BY line
 ),
 lines AS (
   SELECT coalesce(:by, 'slot') AS by, line AS name, facts.* FROM facts
