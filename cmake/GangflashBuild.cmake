@@ -7,6 +7,10 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 # Assertions stay on in a release: a station that meets a bug must stop, not flash on (so no -DNDEBUG here).
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  set(GANGFLASH_SANITIZED ON)
+endif()
+
 add_library(gangflash_settings INTERFACE)
 # g++ 12 inlines one half of a coroutine frame's operator new and delete, and then calls them mismatched.
 target_compile_options(gangflash_settings INTERFACE

@@ -14,7 +14,7 @@ endif()
 
 # OFF for those who bring their own, as a distribution's package builder does.
 option(GANGFLASH_HARDENING "Add hardening flags to release builds" ON)
-if(GANGFLASH_HARDENING AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+if(GANGFLASH_HARDENING AND NOT GANGFLASH_SANITIZED)
   set(GANGFLASH_HARDENED ON)
   list(JOIN gangflash_hardening " " gangflash_hardening_flags)
   string(APPEND CMAKE_CXX_FLAGS_RELEASE " ${gangflash_hardening_flags}")

@@ -39,7 +39,7 @@ WITH attempts AS NOT MATERIALIZED (
 tried AS MATERIALIZED (
   SELECT attempt_id, line, new_unit, is_not_counted FROM attempts
 ),
--- They are in this alone: who passed when it was seen for the first time, and what says nothing about a unit.
+-- Counted here and, but for the units that came again, nowhere else: new units that passed, and what says nothing about one.
 plain AS MATERIALIZED (
   SELECT line, min(attempt_id) AS attempt_id, max(attempt_id) AS newest, count(new_unit) AS units,
          sum(is_not_counted) AS not_counted
