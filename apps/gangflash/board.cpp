@@ -96,6 +96,7 @@ class BoardRun {
   BoardJob& job_;
   const recipe::Station& station_;
   recipe::Slot slot_;
+  const ThisTool tool_;
   std::filesystem::path database_;
   std::string complaint_;
 };
@@ -130,7 +131,7 @@ session::awaitable<session::Round> BoardRun::attempt(const session::Environment&
 
 Exit BoardRun::run_plan(Stage& stage, trace::Journal& journal, const recipe::Plan& plan,
                         OpenPort port) {
-  journal.start_run(describe_run(line_, plan, station_));
+  journal.start_run(describe_run(line_, tool_, plan, station_));
   const auto open =
       [&](const std::string& address) -> session::awaitable<std::unique_ptr<port::Port>> {
     if (port) co_return std::move(port);
@@ -155,7 +156,7 @@ std::optional<Exit> BoardRun::find_part(Stage& stage, trace::Journal& journal, O
     port = std::move(asked.port);
     return std::nullopt;
   }
-  trace::RunStart run = describe_place(line_, station_);
+  trace::RunStart run = describe_place(line_, tool_, station_);
   run.operation = recipe::name(job_.operation);
   const UnknownPart unknown{slot_, job_.recipe.name, std::move(asked), begun};
   return record_unknown_part(stage, journal, std::move(run), database_, unknown);

@@ -7,7 +7,6 @@
 
 #include "job.hpp"
 #include "recipe/operation.hpp"
-#include "tool.hpp"
 
 namespace gangflash::app {
 namespace po = boost::program_options;
@@ -72,9 +71,10 @@ std::string purpose_of(const CommandLine& line) {
   throw UsageError(fmt::format("--purpose {}: choose {}", purpose, fmt::join(purposes, ", ")));
 }
 
-trace::RunStart describe_place(const CommandLine& line, const recipe::Station& station) {
+trace::RunStart describe_place(const CommandLine& line, const ThisTool& tool,
+                               const recipe::Station& station) {
   trace::RunStart run;
-  run.tool = this_tool();
+  run.tool = tool.record();
   run.station = station.name;
   run.host = host_name();
   run.purpose = purpose_of(line);
@@ -84,9 +84,9 @@ trace::RunStart describe_place(const CommandLine& line, const recipe::Station& s
   return run;
 }
 
-trace::RunStart describe_run(const CommandLine& line, const recipe::Plan& plan,
-                             const recipe::Station& station) {
-  trace::RunStart run = describe_place(line, station);
+trace::RunStart describe_run(const CommandLine& line, const ThisTool& tool,
+                             const recipe::Plan& plan, const recipe::Station& station) {
+  trace::RunStart run = describe_place(line, tool, station);
   const bool whole_recipe = plan.operation == recipe::Operation::recipe;
   run.operation = whole_recipe ? "run" : std::string(recipe::name(plan.operation));
   run.recipe.sha256 = plan.recipe_sha256;

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "recipe/plan.hpp"
 #include "recipe/station.hpp"
+#include "tool.hpp"
 #include "trace/journal.hpp"
 
 namespace gangflash::app {
@@ -21,11 +22,12 @@ std::filesystem::path database_of(const CommandLine& line, const recipe::Station
 std::string purpose_of(const CommandLine& line);
 
 /// Everything but what is to be done: the program, the place, the people.
-trace::RunStart describe_place(const CommandLine& line, const recipe::Station& station);
+trace::RunStart describe_place(const CommandLine& line, const ThisTool& tool,
+                               const recipe::Station& station);
 
 /// The run of a plan, with its recipe and its images.
-trace::RunStart describe_run(const CommandLine& line, const recipe::Plan& plan,
-                             const recipe::Station& station);
+trace::RunStart describe_run(const CommandLine& line, const ThisTool& tool,
+                             const recipe::Plan& plan, const recipe::Station& station);
 
 /// The key of this station, made at its first use, and its clock. Throws StoreError, UsageError.
 trace::Care station_care();

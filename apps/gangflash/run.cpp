@@ -63,6 +63,7 @@ std::string first_error(const recipe::Diagnostics& diagnostics) {
 Exit run_command(const Arguments& arguments) {
   CommandLine line = make_command_line();
   if (!line.parse(arguments)) return Exit::ok;
+  const ThisTool tool;
   const auto station = load_station(line);
   if (!station) {
     throw UsageError(line.has("recipe") ? "where? name the slots with --station FILE or --port ADDR"
@@ -98,7 +99,7 @@ Exit run_command(const Arguments& arguments) {
     std::cerr << fmt::format("gangflash: station {}: {}\n", station->station->name, why);
     return Exit::stop_rule;
   }
-  trace::RunStart start = describe_run(line, *plan.plan, *station->station);
+  trace::RunStart start = describe_run(line, tool, *plan.plan, *station->station);
   start.planned = units_of(line);
   if (!is_continuous(line)) start.planned = static_cast<unsigned>(slots.size());
   journal.start_run(start);

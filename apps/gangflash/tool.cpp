@@ -23,10 +23,13 @@ std::string sha256_of_file(const std::filesystem::path& path) {
   return digest.hex();
 }
 
-trace::Tool this_tool() {
+ThisTool::ThisTool()
+    : sha256_(std::async(std::launch::async, [] { return sha256_of_file("/proc/self/exe"); })) {}
+
+trace::Tool ThisTool::record() const {
   utsname system{};
   ::uname(&system);
-  return {"gangflash", version, build, sha256_of_file("/proc/self/exe"),
+  return {"gangflash", version, build, sha256_.get(),
           std::string(system.sysname) + " " + system.release + " " + system.machine};
 }
 

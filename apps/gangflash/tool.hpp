@@ -1,13 +1,24 @@
 #pragma once
 // Which program this is, as the trace records it.
 #include <filesystem>
+#include <future>
 #include <string>
 
 #include "trace/record.hpp"
 
 namespace gangflash::app {
 
-trace::Tool this_tool();
+/// Its own binary takes longer to hash than a recipe to read and a trace to open: that begins here,
+/// on a thread of its own, and is waited for where it is asked.
+class ThisTool {
+ public:
+  ThisTool();
+  [[nodiscard]] trace::Tool record() const;
+
+ private:
+  std::shared_future<std::string> sha256_;
+};
+
 std::string host_name();
 
 /// Who runs it, by the account of the operating system.
