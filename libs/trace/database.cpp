@@ -103,17 +103,21 @@ int check_ours(SQLite::Database& database, const std::filesystem::path& file) {
   return version;
 }
 
+/// All or none, and one sync of the disk for all.
 void migrate(SQLite::Database& database, int version) {
+  if (version == newest_schema()) {
+    return;
+  }
+  SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
   for (; version < newest_schema(); ++version) {
     const embedded::SqlFile& migration = embedded::migrations[static_cast<std::size_t>(version)];
-    SQLite::Transaction transaction{database, SQLite::TransactionBehavior::IMMEDIATE};
     database.exec(std::string{*migration.text});
     database.exec(fmt::format("PRAGMA user_version = {}", version + 1));
     SQLite::Statement insert{database,
                              "INSERT INTO migration (number, sha256, applied) VALUES (?, ?, ?)"};
     execute(insert, version + 1, migration_digest(version + 1), iso8601(WallClock::now()));
-    transaction.commit();
   }
+  transaction.commit();
 }
 
 void set_up_writing(SQLite::Database& database, const std::filesystem::path& file) {
