@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -53,13 +54,18 @@ std::optional<std::string> read_text_file(const std::filesystem::path& file, Rep
     return std::nullopt;
   }
   std::ifstream stream(file, std::ios::binary);
-  std::string text(max_text_size + 1, '\0');
-  if (stream) stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  // Piece by piece: almost all are far smaller than the largest, and to clear so much memory takes
+  // a millisecond.
+  std::array<char, 16384> piece;
+  std::string text;
+  while (stream && text.size() <= max_text_size) {
+    stream.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (!stream.is_open() || stream.bad()) {
     report.error({}, fmt::format("cannot be read: {}", std::strerror(errno)));
     return std::nullopt;
   }
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > max_text_size) {
     report.error(
         {}, fmt::format("is larger than {} bytes, the most such a file may have", max_text_size));
