@@ -34,6 +34,7 @@ Bytes with_checksum(Bytes bytes) {
 
 Bytes be32_with_checksum(std::uint32_t value) {
   Bytes bytes;
+  bytes.reserve(5);
   append_be32(bytes, value);
   return with_checksum(std::move(bytes));
 }
@@ -62,9 +63,18 @@ Bytes subcommand_bytes(std::uint16_t subcommand) {
   return with_checksum(std::move(bytes));
 }
 
+/// The phases are moved to their places; a braced list would copy each, for every block of a job.
+template <class... Phases>
+Command command(Opcode opcode, Phases... phases) {
+  Command made{opcode, {}};
+  made.phases.reserve(sizeof...(phases));
+  (made.phases.push_back(std::move(phases)), ...);
+  return made;
+}
+
 /// Write Unprotect and both Readout commands: ACK for the command, ACK when the work is done.
 Command two_acks(Opcode opcode, Milliseconds timeout) {
-  return {opcode, {opening(opcode), acknowledged({}, timeout)}};
+  return command(opcode, opening(opcode), acknowledged({}, timeout));
 }
 
 }  // namespace
@@ -113,30 +123,30 @@ std::uint8_t checksum(std::span<const std::uint8_t> bytes) noexcept {
 
 Command get() {
   const Reply reply{ReplyPart{Kind::ack, 0}, {Kind::counted, 0}, {Kind::ack, 0}};
-  return {Opcode::get, {opening(Opcode::get, reply)}};
+  return command(Opcode::get, opening(Opcode::get, reply));
 }
 
 Command get_version() {
   const Reply reply{ReplyPart{Kind::ack, 0}, {Kind::bytes, 3}, {Kind::ack, 0}};
-  return {Opcode::get_version, {opening(Opcode::get_version, reply)}};
+  return command(Opcode::get_version, opening(Opcode::get_version, reply));
 }
 
 Command get_id() {
   const Reply reply{ReplyPart{Kind::ack, 0}, {Kind::counted, 0}, {Kind::ack, 0}};
-  return {Opcode::get_id, {opening(Opcode::get_id, reply)}};
+  return command(Opcode::get_id, opening(Opcode::get_id, reply));
 }
 
 Command read_memory(std::uint32_t address, std::size_t length) {
   BOOST_ASSERT(length >= 1 && length <= max_block);
   const std::uint8_t n = byte_of(length - 1);
   const Reply reply{ReplyPart{Kind::ack, 0}, {Kind::bytes, static_cast<std::uint16_t>(length)}};
-  return {Opcode::read_memory,
-          {opening(Opcode::read_memory), acknowledged(be32_with_checksum(address)),
-           Phase{{n, byte_of(~unsigned{n})}, reply, timeout_reply}}};
+  return command(Opcode::read_memory, opening(Opcode::read_memory),
+                 acknowledged(be32_with_checksum(address)),
+                 Phase{{n, byte_of(~unsigned{n})}, reply, timeout_reply});
 }
 
 Command go(std::uint32_t address) {
-  return {Opcode::go, {opening(Opcode::go), acknowledged(be32_with_checksum(address))}};
+  return command(Opcode::go, opening(Opcode::go), acknowledged(be32_with_checksum(address)));
 }
 
 Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data,
@@ -146,13 +156,13 @@ Command write_memory(std::uint32_t address, std::span<const std::uint8_t> data,
   block.reserve(data.size() + 2);
   block.push_back(byte_of(data.size() - 1));
   block.insert(block.end(), data.begin(), data.end());
-  return {Opcode::write_memory,
-          {opening(Opcode::write_memory), acknowledged(be32_with_checksum(address)),
-           acknowledged(with_checksum(std::move(block)), timeout)}};
+  return command(Opcode::write_memory, opening(Opcode::write_memory),
+                 acknowledged(be32_with_checksum(address)),
+                 acknowledged(with_checksum(std::move(block)), timeout));
 }
 
 Command erase_all(Milliseconds timeout) {
-  return {Opcode::erase, {opening(Opcode::erase), acknowledged({0xFF, 0x00}, timeout)}};
+  return command(Opcode::erase, opening(Opcode::erase), acknowledged({0xFF, 0x00}, timeout));
 }
 
 Command erase_pages(std::span<const std::uint16_t> pages, Milliseconds timeout) {
@@ -163,20 +173,20 @@ Command erase_pages(std::span<const std::uint16_t> pages, Milliseconds timeout) 
     BOOST_ASSERT(page <= 0xFF);
     list.push_back(byte_of(page));
   }
-  return {Opcode::erase,
-          {opening(Opcode::erase), acknowledged(with_checksum(std::move(list)), timeout)}};
+  return command(Opcode::erase, opening(Opcode::erase),
+                 acknowledged(with_checksum(std::move(list)), timeout));
 }
 
 Command extended_erase_all(Milliseconds timeout) {
-  return {Opcode::extended_erase,
-          {opening(Opcode::extended_erase), acknowledged({0xFF, 0xFF, 0x00}, timeout)}};
+  return command(Opcode::extended_erase, opening(Opcode::extended_erase),
+                 acknowledged({0xFF, 0xFF, 0x00}, timeout));
 }
 
 Command extended_erase_bank(unsigned bank, Milliseconds timeout) {
   BOOST_ASSERT(bank == 1 || bank == 2);
   Bytes code{0xFF, byte_of(0xFFu - bank)};
-  return {Opcode::extended_erase,
-          {opening(Opcode::extended_erase), acknowledged(with_checksum(std::move(code)), timeout)}};
+  return command(Opcode::extended_erase, opening(Opcode::extended_erase),
+                 acknowledged(with_checksum(std::move(code)), timeout));
 }
 
 Command extended_erase_pages(std::span<const std::uint16_t> pages, Milliseconds timeout) {
@@ -186,8 +196,8 @@ Command extended_erase_pages(std::span<const std::uint16_t> pages, Milliseconds 
   // otherwise, its byte list and every ROM do not.
   append_be16(list, static_cast<std::uint16_t>(pages.size() - 1));
   for (const std::uint16_t page : pages) append_be16(list, page);
-  return {Opcode::extended_erase,
-          {opening(Opcode::extended_erase), acknowledged(with_checksum(std::move(list)), timeout)}};
+  return command(Opcode::extended_erase, opening(Opcode::extended_erase),
+                 acknowledged(with_checksum(std::move(list)), timeout));
 }
 
 Command write_protect(std::span<const std::uint8_t> sectors) {
@@ -195,9 +205,8 @@ Command write_protect(std::span<const std::uint8_t> sectors) {
   Bytes list;
   list.push_back(byte_of(sectors.size() - 1));
   list.insert(list.end(), sectors.begin(), sectors.end());
-  return {Opcode::write_protect,
-          {opening(Opcode::write_protect),
-           acknowledged(with_checksum(std::move(list)), timeout_option_bytes)}};
+  return command(Opcode::write_protect, opening(Opcode::write_protect),
+                 acknowledged(with_checksum(std::move(list)), timeout_option_bytes));
 }
 
 Command write_unprotect() {
@@ -216,29 +225,29 @@ Command get_checksum(std::uint32_t address, std::uint32_t length, std::uint32_t 
                      std::uint32_t initial, Milliseconds timeout) {
   BOOST_ASSERT(length > 0 && length % 4 == 0);
   const Reply result{ReplyPart{Kind::ack, 0}, {Kind::bytes, 5}};
-  return {
-      Opcode::get_checksum,
-      {opening(Opcode::get_checksum), acknowledged(be32_with_checksum(address)),
-       acknowledged(be32_with_checksum(length / 4)), acknowledged(be32_with_checksum(polynomial)),
-       acknowledged(be32_with_checksum(initial)), Phase{{}, result, timeout}}};
+  return command(Opcode::get_checksum, opening(Opcode::get_checksum),
+                 acknowledged(be32_with_checksum(address)),
+                 acknowledged(be32_with_checksum(length / 4)),
+                 acknowledged(be32_with_checksum(polynomial)),
+                 acknowledged(be32_with_checksum(initial)), Phase{{}, result, timeout});
 }
 
 Command special(std::uint16_t subcommand, std::span<const std::uint8_t> data) {
   BOOST_ASSERT(data.size() <= 128);
   const Reply packets{
       ReplyPart{Kind::ack, 0}, {Kind::counted_16, 0}, {Kind::counted_16, 0}, {Kind::ack, 0}};
-  return {Opcode::special,
-          {opening(Opcode::special), acknowledged(subcommand_bytes(subcommand)),
-           Phase{sized_16(data), packets, timeout_special}}};
+  return command(Opcode::special, opening(Opcode::special),
+                 acknowledged(subcommand_bytes(subcommand)),
+                 Phase{sized_16(data), packets, timeout_special});
 }
 
 Command extended_special(std::uint16_t subcommand, std::span<const std::uint8_t> data,
                          std::span<const std::uint8_t> more) {
   BOOST_ASSERT(data.size() <= 128 && more.size() <= 1024);
   const Reply status{ReplyPart{Kind::ack, 0}, {Kind::counted_16, 0}, {Kind::ack, 0}};
-  return {Opcode::extended_special,
-          {opening(Opcode::extended_special), acknowledged(subcommand_bytes(subcommand)),
-           acknowledged(sized_16(data)), Phase{sized_16(more), status, timeout_special}}};
+  return command(Opcode::extended_special, opening(Opcode::extended_special),
+                 acknowledged(subcommand_bytes(subcommand)), acknowledged(sized_16(data)),
+                 Phase{sized_16(more), status, timeout_special});
 }
 
 }  // namespace gangflash::bootloader

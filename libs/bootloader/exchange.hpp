@@ -27,7 +27,8 @@ class Exchange {
   [[nodiscard]] std::span<const std::uint8_t> pending_write() const noexcept;
   void written() noexcept;
 
-  /// How many bytes to read now, at most: never one of the next answer.
+  /// How many bytes to read now, at most: all of this answer whose number is known, and never one
+  /// of the next. A part that refuses sends fewer.
   [[nodiscard]] std::size_t wanted() const noexcept;
   [[nodiscard]] Milliseconds timeout() const noexcept;
 
@@ -54,6 +55,8 @@ class Exchange {
   void next_part() noexcept;
   void enter_part() noexcept;
   void take(std::uint8_t byte) noexcept;
+  [[nodiscard]] bool in_payload() const noexcept;
+  std::size_t take_payload_bytes(std::span<const std::uint8_t> bytes) noexcept;
 
   const Command& command_;
   Bytes payload_;

@@ -73,6 +73,10 @@ class Port {
   /// Sends all of `bytes`. Throws PortError when the wire is gone.
   virtual awaitable<void> write(Bytes bytes) = 0;
 
+  /// Sends what the system takes at once, and says how many bytes that were; the rest is for
+  /// write(). Short frames always go at once, and a coroutine for each costs more than the frame.
+  virtual std::size_t write_now(Bytes /*bytes*/) { return 0; }
+
   /// At least one byte, at most `into.size()`; 0 means that `timeout` passed without any.
   /// Throws PortError when the wire is gone.
   virtual awaitable<std::size_t> read_some(MutableBytes into, Duration timeout) = 0;

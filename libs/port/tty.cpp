@@ -34,16 +34,18 @@ void Tty::throw_lost(std::string_view doing, int error) {
                               device_, doing, error == 0 ? "end of file" : std::strerror(error)));
 }
 
+std::size_t Tty::write_now(Bytes bytes) {
+  const ssize_t n = ::write(stream_.native_handle(), bytes.data(), bytes.size());
+  if (n >= 0) return static_cast<std::size_t>(n);
+  if (errno != EAGAIN && errno != EINTR) throw_lost("sending", errno);
+  return 0;
+}
+
 awaitable<void> Tty::write(Bytes bytes) {
   const TimePoint give_up = now() + timeout_write;
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(stream_.native_handle(), bytes.data(), bytes.size());
-    if (n > 0) {
-      bytes = bytes.subspan(static_cast<std::size_t>(n));
-      continue;
-    }
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno != EAGAIN) throw_lost("sending", errno);
+  for (;;) {
+    bytes = bytes.subspan(write_now(bytes));
+    if (bytes.empty()) co_return;
     boost::system::error_code error;
     CancelStreamAt deadline(deadlines_, give_up, stream_);
     co_await stream_.async_wait(asio::posix::stream_descriptor::wait_write,

@@ -23,6 +23,7 @@ class Tty final : public Port {
   ~Tty() override;
 
   awaitable<void> write(Bytes bytes) override;
+  std::size_t write_now(Bytes bytes) override;
   awaitable<std::size_t> read_some(MutableBytes into, Duration timeout) override;
   awaitable<LineSettings> set_line(LineSettings wanted) override;
   awaitable<void> set_output(Output line, bool asserted) override;

@@ -2,6 +2,7 @@
 // The last bytes on the wire, with times: stored with every attempt that did not pass.
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <span>
 #include <vector>
@@ -22,18 +23,28 @@ class FlightRecorder {
 
   explicit FlightRecorder(port::TimePoint start) : start_(start) {}
 
+  /// Of more than max_bytes at once the last are kept.
   void record(port::TimePoint at, bool to_target, port::Bytes bytes);
-  [[nodiscard]] std::vector<trace::Frame> frames() const {
-    return {frames_.begin(), frames_.end()};
-  }
+  [[nodiscard]] std::vector<trace::Frame> frames() const;
 
  private:
+  struct Entry {
+    port::TimePoint at;
+    bool to_target;
+    std::size_t size;
+  };
+
   [[nodiscard]] bool goes_on(port::TimePoint at, bool to_target) const;
+  void keep(port::Bytes bytes);
 
   port::TimePoint start_;
   port::TimePoint last_{};
-  std::deque<trace::Frame> frames_;
-  std::size_t bytes_ = 0;
+  std::deque<Entry> entries_;
+  std::size_t bytes_ = 0;  ///< of all entries
+  // A ring, because each turnaround records twice: frames with bytes of their own would be asked of
+  // malloc and given back each time.
+  std::vector<std::uint8_t> ring_ = std::vector<std::uint8_t>(max_bytes);
+  std::size_t end_ = 0;  ///< behind the newest byte
 };
 
 }  // namespace gangflash::session

@@ -54,18 +54,16 @@ awaitable<port::LineSettings> Link::set_line(port::LineSettings wanted) {
   co_return effective;
 }
 
-// Not a coroutine itself: each costs every turnaround a frame.
-awaitable<void> Link::send(port::Bytes bytes) {
+/// Returns what has still to be written.
+port::Bytes Link::begin_to_send(port::Bytes bytes) {
   recorder_.record(port_.now(), true, bytes);
   wire_bytes_ += bytes.size();
-  return port_.write(bytes);
+  return bytes.subspan(port_.write_now(bytes));
 }
 
-awaitable<std::size_t> Link::receive(port::MutableBytes into, port::Duration timeout) {
-  const std::size_t n = co_await port_.read_some(into, timeout);
-  wire_bytes_ += n;
-  if (n > 0) recorder_.record(port_.now(), false, into.first(n));
-  co_return n;
+void Link::note_received(port::Bytes bytes) {
+  wire_bytes_ += bytes.size();
+  if (!bytes.empty()) recorder_.record(port_.now(), false, bytes);
 }
 
 awaitable<Reply> Link::execute(const bootloader::Command& command) {
@@ -80,7 +78,8 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
   port::TimePoint give_up = port_.now() + patience();
   while (!exchange.done()) {
     if (const auto tx = exchange.pending_write(); !tx.empty()) {
-      co_await send(tx);
+      const port::Bytes rest = begin_to_send(tx);
+      if (!rest.empty()) co_await port_.write(rest);
       line_time = byte_time_ * (tx.size() + longest_answer);
       exchange.written();
       give_up = port_.now() + patience();
@@ -88,7 +87,8 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
     }
     const auto room = std::span(buffer).first(std::min(exchange.wanted(), buffer.size()));
     const auto left = std::max(give_up - port_.now(), port::Duration::zero());
-    const std::size_t n = co_await receive(room, left);
+    const std::size_t n = co_await port_.read_some(room, left);
+    note_received(room.first(n));
     if (n == 0) {
       exchange.timed_out();
       continue;
@@ -114,12 +114,16 @@ awaitable<Reply> Link::execute(const bootloader::Command& command) {
 
 awaitable<bootloader::Bytes> Link::sync_once(port::Duration wait) {
   const std::array<std::uint8_t, 1> sync{bootloader::sync_byte};
-  co_await send(sync);
+  const port::Bytes rest = begin_to_send(sync);
+  if (!rest.empty()) co_await port_.write(rest);
   bootloader::Bytes answer(16);
-  std::size_t got = co_await receive(answer, wait);
+  std::size_t got = co_await port_.read_some(answer, wait);
+  note_received(std::span(answer).first(got));
   while (got > 0 && got < answer.size()) {
-    const std::size_t n = co_await receive(std::span(answer).subspan(got), quiet_line + byte_time_);
+    const auto room = std::span(answer).subspan(got);
+    const std::size_t n = co_await port_.read_some(room, quiet_line + byte_time_);
     if (n == 0) break;
+    note_received(room.first(n));
     got += n;
   }
   answer.resize(got);
@@ -131,8 +135,9 @@ awaitable<std::size_t> Link::drain(port::Duration quiet) {
   std::size_t total = 0;
   const port::TimePoint give_up = port_.now() + longest_drain;
   while (port_.now() < give_up) {
-    const std::size_t n = co_await receive(buffer, quiet + byte_time_);
+    const std::size_t n = co_await port_.read_some(buffer, quiet + byte_time_);
     if (n == 0) break;
+    note_received(std::span(buffer).first(n));
     total += n;
   }
   co_return total;

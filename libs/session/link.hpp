@@ -59,8 +59,9 @@ class Link {
   void check_stop() const;
 
  private:
-  awaitable<void> send(port::Bytes bytes);
-  awaitable<std::size_t> receive(port::MutableBytes into, port::Duration timeout);
+  // No coroutines, which every turnaround would have to make anew.
+  [[nodiscard]] port::Bytes begin_to_send(port::Bytes bytes);
+  void note_received(port::Bytes bytes);
 
   port::Port& port_;
   FlightRecorder& recorder_;

@@ -20,7 +20,7 @@ TEST(Exchange, never_asks_for_a_byte_of_the_next_answer) {
   send(exchange);
   exchange.received(Bytes{ack_byte});
   send(exchange);
-  EXPECT_EQ(exchange.wanted(), 1u);
+  EXPECT_EQ(exchange.wanted(), 257u) << "the block may come in one piece with its ACK";
   exchange.received(Bytes{ack_byte});
   EXPECT_EQ(exchange.wanted(), 256u);
   exchange.received(Bytes(200, 0x55));
@@ -35,15 +35,32 @@ TEST(Exchange, counted_answers_say_their_own_length) {
   const Command command = get_id();
   Exchange exchange(command);
   send(exchange);
+  EXPECT_EQ(exchange.wanted(), 2u) << "the ACK and the length";
   exchange.received(Bytes{ack_byte});
   EXPECT_EQ(exchange.wanted(), 1u);
   exchange.received(Bytes{0x01});
-  EXPECT_EQ(exchange.wanted(), 2u);
+  EXPECT_EQ(exchange.wanted(), 3u) << "the PID and the ACK";
   exchange.received(Bytes{0x04, 0x10});
   EXPECT_FALSE(exchange.done());
   exchange.received(Bytes{ack_byte});
   EXPECT_EQ(exchange.result(), Errc::ok);
   EXPECT_EQ(exchange.payload(), (Bytes{0x04, 0x10}));
+}
+
+TEST(Exchange, takes_a_whole_answer_at_once_and_nothing_behind_a_refusal) {
+  const Command command = read_memory(0x08000000, 4);
+  for (const bool refused : {false, true}) {
+    Exchange exchange(command);
+    for (int phase = 0; phase < 2; ++phase) {
+      send(exchange);
+      exchange.received(Bytes{ack_byte});
+    }
+    send(exchange);
+    const Bytes answer{refused ? nack_byte : ack_byte, 1, 2, 3, 4};
+    EXPECT_EQ(exchange.received(answer), refused ? 1u : 5u);
+    EXPECT_EQ(exchange.result(), refused ? Errc::nack : Errc::ok);
+    EXPECT_EQ(exchange.payload(), refused ? Bytes() : Bytes({1, 2, 3, 4}));
+  }
 }
 
 TEST(Exchange, an_empty_16_bit_packet_is_skipped) {
