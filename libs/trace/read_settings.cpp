@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "trace/read_count.hpp"
 #include "trace/read_uid.hpp"
 
 namespace gangflash::trace {
@@ -23,6 +24,7 @@ void uid_words_function(sqlite3_context* context, int /*count*/, sqlite3_value**
 void set_up_reading(SQLite::Database& database) {
   database.exec("PRAGMA cache_size = -24576");  // KiB
   database.createFunction("uid_words", 1, true, nullptr, uid_words_function);
+  add_count_by(database);
 }
 
 }  // namespace gangflash::trace

@@ -44,8 +44,8 @@ TEST_F(UnitReports, RecallFindsEveryUnitThatReceivedAByte) {
                                                 "verified_content", "attempt", "outcome", "times"}),
       "U1 yes yes no c #1 pass 1\n"
       "U2 yes no no 3 #3 pass 2\n"
-      "U3 yes yes yes c #5 pass 1\n"
       "U5 possibly - yes - #10 interrupted 1\n"
+      "U3 yes yes yes c #5 pass 1\n"
       "U4 yes yes no c #11 pass 2\n"
       "U6 yes yes no c #12 pass 1\n"
       "U7 yes yes no c #13 pass 1\n");
