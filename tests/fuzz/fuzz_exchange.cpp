@@ -62,7 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(++phases_sent <= command.phases.size());
       continue;
     }
-    require(exchange.wanted() > 0 && exchange.wanted() <= 65536);
+    // At most one packet of 65535 bytes, and the two that tell the length of the next.
+    require(exchange.wanted() > 0 && exchange.wanted() <= 65535 + 2);
     const std::size_t n = std::min({exchange.wanted(), chunk, rest.size()});
     if (n == 0) {
       exchange.timed_out();
