@@ -118,11 +118,19 @@ def timed(command):
                 peak), text
 
 
+def first_job_of_the_station(job, folder):
+    """A station makes its trace and its key once, at its first job ever: that is none of the jobs that are measured."""
+    with Rack(folder, boards=1, chip=job.chip.name, pacing="off") as rack:
+        _, recipe = job.files(folder)
+        timed([GANGFLASH, "run", recipe, "--station", rack.station, "--json"])
+
+
 def gangflash(job, boards, *then):
     """What the job costs, and what those cost that follow on the same boards."""
     costs = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
+        first_job_of_the_station(job, folder)
         with Rack(folder, boards=boards, chip=job.chip.name, pacing=job.pacing, latency=job.latency) as rack:
             for this in (job, *then):
                 _, recipe = this.files(folder)
