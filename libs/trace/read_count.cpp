@@ -33,7 +33,8 @@ using Counts = std::unordered_map<std::string, Count, Hash, std::equal_to<>>;
 void step(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
   auto* counts = static_cast<Counts**>(sqlite3_aggregate_context(context, sizeof(Counts*)));
   const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
-  if (counts == nullptr || text == nullptr) return;
+  if (counts == nullptr) return sqlite3_result_error_nomem(context);
+  if (text == nullptr) return;
   const std::string_view key{text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))};
   try {
     if (*counts == nullptr) *counts = std::make_unique<Counts>().release();
