@@ -4,7 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages_build=(g++ cmake ninja-build pkg-config git
   libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev libgpiod-dev
-  libsqlitecpp-dev libsqlite3-dev libfmt-dev libyaml-cpp-dev libsodium-dev libelf-dev)
+  libsqlitecpp-dev libsqlite3-dev libfmt-dev libyaml-cpp-dev libsodium-dev nettle-dev libelf-dev)
 packages_test=(ser2net libgtest-dev libgmock-dev libbenchmark-dev openssl python3 python3-serial stm32flash sqlite3 valgrind
   clang-14 libclang-rt-14-dev clang-tidy clang-format)
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -27,36 +26,18 @@ constexpr std::size_t digest_digits = 64;
 constexpr const char* our_endings[] = {".txt", ".csv", ".html", ".json", "SHA256SUMS"};
 constexpr std::size_t temporary_suffix = 7;  // ".XXXXXX" of OutputFile
 
-/// SHA-256 of what comes piece by piece.
-class Digest {
- public:
-  Digest() { crypto_hash_sha256_init(&state_); }
-  void add(std::string_view bytes) {
-    crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
-                              bytes.size());
-  }
-  std::string hex() {
-    trace::Hash hash{};
-    crypto_hash_sha256_final(&state_, hash.data());
-    return trace::hex(hash);
-  }
-
- private:
-  crypto_hash_sha256_state state_{};
-};
-
 /// Of a file; nothing when it cannot be read.
 std::optional<std::string> digest_of(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
   if (!stream) {
     return std::nullopt;
   }
-  Digest digest;
+  trace::Sha256 digest;
   std::array<char, std::size_t{64} * 1024> buffer{};
   while (stream.read(buffer.data(), buffer.size()) || stream.gcount() > 0) {
-    digest.add({buffer.data(), static_cast<std::size_t>(stream.gcount())});
+    digest.update(trace::bytes_of({buffer.data(), static_cast<std::size_t>(stream.gcount())}));
   }
-  return stream.bad() ? std::nullopt : std::optional{digest.hex()};
+  return stream.bad() ? std::nullopt : std::optional{trace::hex(digest.hash())};
 }
 
 /// What OutputFile leaves of one of our files when it is killed: ".name.XXXXXX".
@@ -156,12 +137,12 @@ bool ExportFolder::put(const std::string& name,
   const std::filesystem::path file = folder_ / name;
   std::filesystem::create_directories(file.parent_path());
   OutputFile output{file};
-  Digest digest;
+  trace::Sha256 digest;
   write([&](std::string_view text) {
     output.write(text);
-    digest.add(text);
+    digest.update(trace::bytes_of(text));
   });
-  const std::string made = digest.hex();
+  const std::string made = trace::hex(digest.hash());
   digests_[name] = made;
   if (digest_of(file) == made) {
     return false;  // a killed export wrote it, or nothing has changed

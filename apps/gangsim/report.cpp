@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sodium.h>
+#include <nettle/sha2.h>
 
 #include <algorithm>
 #include <array>
@@ -15,8 +15,11 @@ namespace {
 namespace json = boost::json;
 
 std::string sha256(std::span<const std::uint8_t> bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
-  crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+  sha256_ctx state;
+  sha256_init(&state);
+  sha256_update(&state, bytes.size(), bytes.data());
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest;
+  sha256_digest(&state, digest.size(), digest.data());
   return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 

@@ -5,11 +5,11 @@
 namespace gangflash::image {
 
 Sha256::Sha256() noexcept {
-  crypto_hash_sha256_init(&state_);
+  sha256_init(&state_);
 }
 
 void Sha256::update(std::span<const std::uint8_t> bytes) noexcept {
-  crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
+  sha256_update(&state_, bytes.size(), bytes.data());
 }
 
 void Sha256::update_be32(std::uint32_t value) noexcept {
@@ -20,8 +20,8 @@ void Sha256::update_be32(std::uint32_t value) noexcept {
 }
 
 std::string Sha256::hex() noexcept {
-  std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256_final(&state_, digest.data());
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_, digest.size(), digest.data());
   return to_hex(digest);
 }
 

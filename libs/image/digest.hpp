@@ -1,12 +1,12 @@
 #pragma once
-// SHA-256 (libsodium) as this project writes it: 64 lower-case hex digits, as sha256sum prints.
+// SHA-256 (Nettle) as this project writes it: 64 lower-case hex digits, as sha256sum prints.
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 
-#include <sodium/crypto_hash_sha256.h>
+#include <nettle/sha2.h>
 
 namespace gangflash::image {
 
@@ -20,7 +20,7 @@ class Sha256 {
   [[nodiscard]] std::string hex() noexcept;
 
  private:
-  crypto_hash_sha256_state state_;
+  sha256_ctx state_;
 };
 
 [[nodiscard]] std::string sha256_hex(std::span<const std::uint8_t> bytes);

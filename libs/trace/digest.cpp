@@ -4,15 +4,18 @@
 
 namespace gangflash::trace {
 
-Hash sha256(std::initializer_list<Bytes> parts) {
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  for (const Bytes part : parts) {
-    crypto_hash_sha256_update(&state, part.data(), part.size());
-  }
+Hash Sha256::hash() noexcept {
   Hash hash{};
-  crypto_hash_sha256_final(&state, hash.data());
+  sha256_digest(&state_, hash.size(), hash.data());
   return hash;
+}
+
+Hash sha256(std::initializer_list<Bytes> parts) {
+  Sha256 digest;
+  for (const Bytes part : parts) {
+    digest.update(part);
+  }
+  return digest.hash();
 }
 
 std::string hex(Bytes bytes) {

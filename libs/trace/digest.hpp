@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nettle/sha2.h>
+
 namespace gangflash::trace {
 
 using Hash = std::array<std::uint8_t, 32>;
@@ -16,6 +18,18 @@ using Bytes = std::span<const std::uint8_t>;
 inline Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
+
+/// SHA-256 (Nettle) of what comes piece by piece.
+class Sha256 {
+ public:
+  Sha256() noexcept { sha256_init(&state_); }
+  void update(Bytes bytes) noexcept { sha256_update(&state_, bytes.size(), bytes.data()); }
+  /// Ends the computation; call once.
+  [[nodiscard]] Hash hash() noexcept;
+
+ private:
+  sha256_ctx state_;
+};
 
 /// Of the parts one after the other.
 Hash sha256(std::initializer_list<Bytes> parts);
