@@ -138,7 +138,8 @@ Exit BoardRun::run_plan(Stage& stage, trace::Journal& journal, const recipe::Pla
     co_return co_await port::open(stage.deadlines(), address);
   };
   const auto emit = [&](const session::Event& event) { stage.view().on_event(event); };
-  const session::Environment environment{plan, journal, stage.stop(), open, emit};
+  session::Environment environment{plan, journal, stage.stop(), open, emit};
+  environment.wakefulness = &stage.wakefulness();
   stage.view().attach(stage.io());
   return perform(stage, journal, started_event(plan, station_.name, database_, {slot_}),
                  attempt(environment, stage.view()));

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "port/machine.hpp"
+#include "port/wakefulness.hpp"
 #include "tool.hpp"
 
 namespace gangflash::app {
@@ -113,6 +114,18 @@ void warn_of_latency(const Adapters& adapters, std::vector<PortWarning>& warning
   warnings.push_back(std::move(warning));
 }
 
+void warn_of_sleep(const fs::path& root, std::vector<PortWarning>& warnings) {
+  if (!port::access_refused(port::wakefulness_device, root)) return;
+  warnings.push_back(
+      {"sleep",
+       {},
+       fmt::format("user {} may not ask the processors to stay awake: they sleep between two "
+                   "answers, and every block waits three times until they are awake",
+                   os_user()),
+       {append_rule(R"(KERNEL=="cpu_dma_latency", GROUP="dialout", MODE="0660")"),
+        "sudo udevadm control --reload && sudo udevadm trigger --name-match=cpu_dma_latency"}});
+}
+
 }  // namespace
 
 bool PortWarning::concerns(const std::string& device) const {
@@ -125,6 +138,7 @@ std::vector<PortWarning> port_warnings(const Adapters& adapters, const fs::path&
   warn_of_modem_manager(adapters, root, warnings);
   warn_of_brltty(adapters, root, warnings);
   warn_of_latency(adapters, warnings);
+  warn_of_sleep(root, warnings);
   return warnings;
 }
 

@@ -9,7 +9,8 @@
 namespace gangflash::app {
 
 struct PortWarning {
-  const char* name = "";             ///< for scripts: "group", "modemmanager", "brltty", "latency"
+  /// For scripts: "group", "modemmanager", "brltty", "latency", "sleep".
+  const char* name = "";
   std::vector<std::string> devices;  ///< those it is about; empty: any that will be plugged in
   std::string text;
   std::vector<std::string> fix;  ///< commands, to be copied line by line

@@ -112,6 +112,7 @@ Exit run_command(const Arguments& arguments) {
   session::Environment environment{*plan.plan, journal, stage.stop(),
                                    open,       emit,    line.has("allow-empty")};
   environment.parallel = station->station->parallel;
+  environment.wakefulness = &stage.wakefulness();
   session::RunStarted started = started_event(*plan.plan, station->station->name, database, slots);
   started.lot = start.lot.value_or("");
   started.work_order = start.work_order.value_or("");

@@ -17,6 +17,7 @@
 
 #include "command.hpp"
 #include "port/deadlines.hpp"
+#include "port/wakefulness.hpp"
 #include "session/rack.hpp"
 #include "trace/journal.hpp"
 #include "view.hpp"
@@ -82,6 +83,7 @@ class Stage {
   void forget_actions() { signals_.forget_actions(); }
 
   [[nodiscard]] port::Deadlines& deadlines() noexcept { return deadlines_; }
+  [[nodiscard]] port::Wakefulness& wakefulness() noexcept { return wakefulness_; }
   [[nodiscard]] session::Stop& stop() noexcept { return stop_; }
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
   [[nodiscard]] View& view() noexcept { return view_; }
@@ -93,6 +95,7 @@ class Stage {
   boost::asio::io_context& io_;
   View& view_;
   port::Deadlines deadlines_;
+  port::Wakefulness wakefulness_;
   session::Stop stop_;
   StopOnSignal signals_;
 };

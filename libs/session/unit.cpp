@@ -42,7 +42,9 @@ bool needs_reset(const std::exception_ptr& thrown, std::string_view step) {
 class AttemptRun {
  public:
   AttemptRun(const Environment& environment, const Attempt& attempt)
-      : environment_(environment), attempt_(attempt) {
+      : environment_(environment),
+        attempt_(attempt),
+        awake_(environment.wakefulness != nullptr ? environment.wakefulness->hold() : nullptr) {
     record_.attempt = attempt.id;
   }
 
@@ -65,6 +67,7 @@ class AttemptRun {
   const Environment& environment_;
   const Attempt& attempt_;
   trace::AttemptEnd record_;
+  const port::Wakefulness::Hold awake_;
   port::Adapter adapter_;
   OpenLine own_line_;
   OpenLine* line_ = nullptr;  ///< own_line_, or the one that was handed over; null: not open

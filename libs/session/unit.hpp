@@ -9,6 +9,7 @@
 
 #include "port/adapter.hpp"
 #include "port/port.hpp"
+#include "port/wakefulness.hpp"
 #include "recipe/plan.hpp"
 #include "recipe/station.hpp"
 #include "session/board_lines.hpp"
@@ -64,6 +65,7 @@ struct Environment {
   /// Says whether a unit is to be worked on at all; throws UnitFailure where not. May be empty.
   std::function<void(const Attempt&, const Seen&)> judge = {};
   UnitsInWork* units = nullptr;  ///< of all slots that run side by side; null: there is one
+  port::Wakefulness* wakefulness = nullptr;  ///< held during each attempt; null: they may sleep
 };
 
 struct AttemptResult {

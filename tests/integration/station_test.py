@@ -77,25 +77,38 @@ class Ports(GangTest):
         self.assertEqual(self.warnings(), {("brltty", "/dev/ttyUSB0")})
         self.assertIn("apt remove brltty", self.ports())
 
-    def test_a_port_this_user_may_not_open_is_a_warning_with_the_group(self):
-        self.machine.plug("1", latency_ms=1, mode=0o660)
-        device = self.machine.root / "dev/ttyUSB0"
+    def ports_without_rights(self, device):
+        """As somebody who may not open the device: its group may."""
         for folder in (self.folder, *self.machine.root.rglob("*")):
             if folder.is_dir():
                 folder.chmod(0o755)
         if os.getuid() == 0:  # root may open everything
             user = {"user": 65534, "group": 65534, "extra_groups": []}
             os.chown(device, 0, 0)
+            device.chmod(0o660)
         else:
             user = {}
             device.chmod(0o060)
         command = [GANGFLASH, "ports", "--root", str(self.machine.root), "--json"]
-        answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, **user).stdout)
-        warning, = answer[0]["warnings"]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, **user).stdout)
+
+    def test_a_port_this_user_may_not_open_is_a_warning_with_the_group(self):
+        self.machine.plug("1", latency_ms=1)
+        device = self.machine.root / "dev/ttyUSB0"
+        warning, = self.ports_without_rights(device)[0]["warnings"]
         group = device.group()
         self.assertEqual(warning["name"], "group")
         self.assertIn(group, warning["text"])
         self.assertTrue(any(f"usermod -aG {group}" in step for step in warning["fix"]), warning)
+
+    def test_processors_that_may_not_be_kept_awake_are_a_warning_with_the_rule(self):
+        self.machine.plug("1", latency_ms=1, mode=0o666)
+        device = self.machine.root / "dev/cpu_dma_latency"
+        device.touch()
+        self.assertEqual(self.warnings(), set())
+        warning, = self.ports_without_rights(device)[0]["warnings"]
+        self.assertEqual(warning["name"], "sleep")
+        self.assertTrue(any('KERNEL=="cpu_dma_latency"' in step for step in warning["fix"]), warning)
 
     def test_what_an_adapter_calls_itself_cannot_break_the_terminal(self):
         self.machine.plug("1", product="evil \x1b[2J\xff", latency_ms=1)
