@@ -1,46 +1,40 @@
 #include "pty_cable.hpp"
 
-#include <fcntl.h>
-
 #include <array>
 
 namespace gangflash::gangsim {
 
-PtyCable::PtyCable(boost::asio::io_context& io, sim::HostEvents& events,
-                   const sim::LineSettings& format)
-    : events_(events), settings_(format), readable_(io) {
+PtyCable::PtyCable(Inbox& inbox, sim::HostEvents& events, const sim::LineSettings& format)
+    : inbox_(inbox), events_(events), settings_(format) {
   restart();
 }
 
 void PtyCable::restart() {
   pty_.emplace();
-  // Asio owns what it watches: give it a descriptor of its own.
-  readable_.assign(::fcntl(pty_->master(), F_DUPFD_CLOEXEC, 0));
 }
 
 void PtyCable::start() {
-  readable_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                       [this](const boost::system::error_code& error) {
-                         if (error) return;
-                         receive();
-                         if (pty_) start();
-                       });
+  inbox_.watch(pty_->master(), [this] { receive(); });
 }
 
 void PtyCable::stop() {
-  boost::system::error_code ignored;
-  readable_.close(ignored);
+  if (pty_) inbox_.forget(pty_->master());
   pty_.reset();
 }
 
 void PtyCable::receive() {
   constexpr std::size_t burst = 4096;  // what a pseudo terminal holds
   std::array<std::uint8_t, burst> buffer;
-  const auto bytes = pty_->read(buffer);
-  settings_.baud = pty_->baud();
-  if (settings_.baud == 0) return;  // B0 hangs up: the cable is loose
-  events_.set_line(settings_);
-  events_.sent(bytes);
+  bool more = true;
+  while (more && pty_) {  // what it hears may unplug it
+    const auto bytes = pty_->read(buffer);
+    more = bytes.size() == burst;
+    if (bytes.empty()) return;
+    settings_.baud = pty_->baud();
+    if (settings_.baud == 0) continue;  // B0 hangs up: the cable is loose
+    events_.set_line(settings_);
+    events_.sent(bytes);
+  }
 }
 
 }  // namespace gangflash::gangsim

@@ -1,8 +1,8 @@
 #pragma once
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <optional>
 
 #include "cable.hpp"
+#include "inbox.hpp"
 #include "pty.hpp"
 
 namespace gangflash::gangsim {
@@ -12,7 +12,7 @@ namespace gangflash::gangsim {
 class PtyCable final : public Cable {
  public:
   /// `format`: what the ROM wants.
-  PtyCable(boost::asio::io_context& io, sim::HostEvents& events, const sim::LineSettings& format);
+  PtyCable(Inbox& inbox, sim::HostEvents& events, const sim::LineSettings& format);
 
   [[nodiscard]] std::string address() const override { return pty_->path(); }
   void start() override;
@@ -23,10 +23,10 @@ class PtyCable final : public Cable {
  private:
   void receive();
 
+  Inbox& inbox_;
   sim::HostEvents& events_;
   sim::LineSettings settings_;
   std::optional<Pty> pty_;  ///< none: the adapter is unplugged
-  boost::asio::posix::stream_descriptor readable_;
 };
 
 }  // namespace gangflash::gangsim

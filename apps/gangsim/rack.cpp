@@ -37,11 +37,11 @@ std::ofstream create(const fs::path& file) {
 }  // namespace
 
 Rack::Rack(boost::asio::io_context& io, const Options& options)
-    : options_(options), supply_(options), schedule_(io) {
+    : options_(options), supply_(options), inbox_(io), schedule_(io) {
   fs::create_directories(options_.folder);
   lock_folder();
   for (unsigned i = 0; i < options_.boards; ++i) {
-    slots_.push_back(std::make_unique<Slot>(io, schedule_, slot_options(options_, i)));
+    slots_.push_back(std::make_unique<Slot>(io, inbox_, schedule_, slot_options(options_, i)));
     slots_.back()->on_moment([this, i](const sim::Fault& fault) { happen(i, fault); });
     insert_next(i);
   }
@@ -148,6 +148,7 @@ void Rack::write_station() const {
 
 void Rack::start() {
   for (const auto& slot : slots_) slot->start();
+  inbox_.start();
   control_->start([this](const std::string& line) { obey(line); });
   if (hand_) hand_->start();
 }
@@ -157,6 +158,7 @@ void Rack::stop() {
   control_->stop();
   schedule_.stop();
   for (const auto& slot : slots_) slot->stop();
+  inbox_.stop();
 }
 
 void Rack::take_out(unsigned index) {

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "control.hpp"
 #include "hand.hpp"
+#include "inbox.hpp"
 #include "options.hpp"
 #include "schedule.hpp"
 #include "slot.hpp"
@@ -49,6 +50,7 @@ class Rack {
   const Options& options_;
   int folder_lock_ = -1;
   Supply supply_;
+  Inbox inbox_;
   Schedule schedule_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::string> taken_out_;  ///< lines of the report

@@ -11,8 +11,9 @@ namespace gangflash::gangsim {
 
 namespace {
 
-std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, sim::HostEvents& events,
-                                  const SlotOptions& options, const sim::LineSettings& line) {
+std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, Inbox& inbox,
+                                  sim::HostEvents& events, const SlotOptions& options,
+                                  const sim::LineSettings& line) {
   switch (options.transport) {
     case Transport::tcp:
       return std::make_unique<TcpCable>(io, events, options.name, options.port, line);
@@ -22,7 +23,7 @@ std::unique_ptr<Cable> make_cable(boost::asio::io_context& io, sim::HostEvents& 
     case Transport::pty:
       break;
   }
-  return std::make_unique<PtyCable>(io, events, line);
+  return std::make_unique<PtyCable>(inbox, events, line);
 }
 
 }  // namespace
@@ -37,14 +38,16 @@ const sim::Fault* Seat::next_moment() const {
   return next;
 }
 
-Slot::Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options)
+Slot::Slot(boost::asio::io_context& io, Inbox& inbox, Schedule& schedule,
+           const SlotOptions& options)
     : name_(options.name),
       transport_(options.transport),
       wiring_(options.wiring),
       latency_(options.latency),
+      inbox_(inbox),
       schedule_(schedule),
       host_line_(sim::rom_format(options.part)),
-      cable_(make_cable(io, *this, options, host_line_)) {}
+      cable_(make_cable(io, inbox, *this, options, host_line_)) {}
 
 sim::BoardOptions Slot::wired(sim::BoardOptions board) const {
   if (wiring_.boot0.wired()) {
@@ -115,7 +118,7 @@ void Slot::sent(std::span<const std::uint8_t> bytes) {
 
 void Slot::to_board(std::span<const std::uint8_t> bytes) {
   seat_->heard += static_cast<unsigned>(bytes.size());
-  answer(seat_->line.send(bytes, std::chrono::steady_clock::now()));
+  answer(seat_->line.send(bytes, inbox_.now()));
 }
 
 void Slot::to_hosts(const sim::Received& received) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cable.hpp"
+#include "inbox.hpp"
 #include "options.hpp"
 #include "schedule.hpp"
 #include "sim/board.hpp"
@@ -49,7 +50,7 @@ struct Seat {
 /// the way to the host.
 class Slot final : private sim::HostEvents {
  public:
-  Slot(boost::asio::io_context& io, Schedule& schedule, const SlotOptions& options);
+  Slot(boost::asio::io_context& io, Inbox& inbox, Schedule& schedule, const SlotOptions& options);
 
   void start() { cable_->start(); }
   void stop() { cable_->stop(); }
@@ -99,6 +100,7 @@ class Slot final : private sim::HostEvents {
   Transport transport_;
   sim::Wiring wiring_;
   std::chrono::milliseconds latency_;
+  Inbox& inbox_;
   Schedule& schedule_;
   sim::LineSettings host_line_;
   sim::HostLines host_lines_;
