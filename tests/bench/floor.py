@@ -29,6 +29,26 @@ F411 = Chip("STM32F411xE", "extended erase", 4.0, 64 * 16e-6,
             ((16384, 0.25),) * 4 + ((65536, 0.55),) + ((131072, 1.0),) * 3)
 
 
+@dataclasses.dataclass(frozen=True)
+class Floor:
+    """Seconds."""
+    enter: float
+    erase: float
+    write: float
+    program: float
+    read: float
+    arithmetic: str  # in words
+
+    @property
+    def total(self):
+        return self.enter + self.erase + self.write + self.program + self.read
+
+    @property
+    def chip(self):
+        """What the part takes, whatever is said on the line; but for the few bytes of the erase command."""
+        return self.erase + self.program
+
+
 def sectors_of(chip, image):
     """Seconds to erase the sectors that the image covers from the start of flash; and how many."""
     address, seconds, count = 0, 0.0, 0
@@ -40,19 +60,19 @@ def sectors_of(chip, image):
 
 
 def floor(chip, image, baud, read_erased=True):
-    """Seconds, as a dictionary of parts; `total` is their sum. Blocks of erased bytes need not be written; they are read when they
-    belong to the image, as in a .bin."""
+    """Blocks of erased bytes need not be written; they are read when they belong to the image, as in a .bin."""
     byte = chip.bits / baud
     blocks = [image[i:i + BLOCK] for i in range(0, len(image), BLOCK)]
-    written = [b for b in blocks if b.strip(b"\xff")]
+    written = len([b for b in blocks if b.strip(b"\xff")])
+    read = len(blocks) if read_erased else written
     seconds, count = sectors_of(chip, image)
     by_sectors = seconds + (2 + 1 + 2 + 2 * count + 1 + 1) * byte
     by_mass = chip.mass_erase + MASS_ERASE[chip.erase] * byte
-    parts = {
-        "enter": (SYNC + GET + GET_ID) * byte,
-        "erase": min(by_sectors, by_mass),
-        "write": len(written) * WRITE * byte,
-        "program": len(written) * chip.program_block,
-        "read": len(blocks if read_erased else written) * READ * byte,
-    }
-    return {**parts, "total": sum(parts.values())}
+    enter, erase = SYNC + GET + GET_ID, min(by_sectors, by_mass)
+    result = Floor(enter * byte, erase, written * WRITE * byte, written * chip.program_block, read * READ * byte, "")
+    how = "mass erase" if by_mass < by_sectors else f"{count} sectors"
+    words = (f"{chip.bits} bits / {baud} baud = {byte * 1e6:.1f} us a byte; enter {enter} bytes = {result.enter:.4f} s; "
+             f"erase ({how}) {erase:.3f} s; write {written} x {WRITE} bytes = {result.write:.3f} s; "
+             f"program {written} x {chip.program_block * 1e3:.2f} ms = {result.program:.3f} s; "
+             f"read {read} x {READ} bytes = {result.read:.3f} s; sum {result.total:.3f} s")
+    return dataclasses.replace(result, arithmetic=words)
