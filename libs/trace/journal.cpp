@@ -98,11 +98,15 @@ Journal::Writer::~Writer() {
 }
 
 void Journal::Writer::submit(Request request) {
+  bool asleep = false;  // maybe: who finds something in the queue knows that it was woken
   {
     const std::lock_guard lock{mutex_};
+    asleep = queue_.empty();
     queue_.push_back(std::move(request));
   }
-  waiting_.notify_one();
+  if (asleep) {
+    waiting_.notify_one();
+  }
 }
 
 /// Everything that waits; nothing when a checkpoint is due or the journal closes.
