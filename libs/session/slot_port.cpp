@@ -58,6 +58,8 @@ void check_adapter(const recipe::Slot& slot, const port::Adapter& adapter) {
 }
 
 std::string hub_of(const Environment& environment, const recipe::Slot& slot) {
+  const recipe::Parallel& limits = environment.parallel;
+  if (!limits.most_per_hub && limits.start_stagger.count() == 0) return {};
   return port::hub_of(slot.port, environment.adapter_of(slot.port).by_path);
 }
 

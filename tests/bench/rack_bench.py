@@ -55,13 +55,14 @@ class Table:
     @staticmethod
     def cells(job, boards, cost, floor):
         flashed = boards * len(job.image) / MIB
-        paced = f"{cost.own / floor.total:.3f}" if job.pacing == "on" else ""
+        paced = f"{cost.own / floor.total:.3f}" if floor else ""
         return [f"{cost.wall:.2f}", paced], [f"{cost.user / flashed:.3f}", f"{cost.system / flashed:.3f}", f"{cost.rss_mib:.0f}"]
 
     def row(self, job, boards, ours, theirs=None, one=None, note=""):
-        floor = job.floor
+        whole = job.pacing == "on" and "update:" not in job.recipe  # an update has another floor
+        floor = job.floor if whole else None
         times, costs = self.cells(job, boards, ours, floor)
-        own = f"{ours.own / (ours.line + floor.chip):.3f}" if job.pacing == "on" else ""
+        own = f"{ours.own / (ours.line + floor.chip):.3f}" if floor else ""
         against = [f"{ours.wall / one.wall:.3f}", f"{ours.own / one.own:.3f}"] if one else ["", ""]
         cells = [job.name, boards, *times, own, *against, *costs]
         if theirs:
