@@ -15,8 +15,8 @@ namespace gangflash::session {
 /// open().
 void check_adapter(const recipe::Slot& slot, const port::Adapter& adapter);
 
-/// What the slot shares a supply or a server with; empty where that is not known, or nothing depends
-/// on it: looking it up for hundreds of slots is a good part of a start.
+/// What the slot shares a supply or a server with; empty where that is not known, or nothing
+/// depends on it: looking it up for hundreds of slots is a good part of a start.
 [[nodiscard]] std::string hub_of(const Environment& environment, const recipe::Slot& slot);
 
 /// Opens the slot's port. Throws PortError. A second or later attempt waits for a device or a
