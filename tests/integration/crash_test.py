@@ -21,7 +21,7 @@ from gang import GANGFLASH, GangTest, Rack, gangflash, gangreport, pattern  # no
 
 KILLS = int(os.environ.get("GANGFLASH_KILLS", "40"))
 SEED = int(os.environ.get("GANGFLASH_SEED", random.SystemRandom().randrange(1 << 32)))
-EARLY = 0.2  # of the kills come before the first line
+MOMENTS = 7  # of these kills two come during the start and two after a light, the rest anywhere
 NOBODY = 65534
 KILLS_PER_FILE = 10  # so that the making of a file is cut as well, and a file sees more than one crash
 OPEN = "SELECT attempt FROM attempt_start LEFT JOIN attempt_end USING (attempt_id) WHERE attempt_end.attempt_id IS NULL"
@@ -44,14 +44,25 @@ class Killed(GangTest):
         self.racks += 1
         return Rack(self.folder, boards=4, more=["--seed", self.racks])
 
+    def lines_before_the_kill(self, output):
+        """After any line, or after one that shows a light: those are the last of a run and too few to leave them to chance."""
+        if self.count["kills"] % MOMENTS not in (2, 3):
+            return list(itertools.islice(output, self.random.randint(1, self.length - 1)))
+        lights = self.random.randint(1, 3)
+        lines = []
+        while lights > 0 and (line := output.readline()):
+            lines.append(line)
+            lights -= json.loads(line)["event"] == "unit_finished"
+        return lines
+
     def start_and_kill(self, rack, database):
-        """At a moment of the start, or some ms after any line of what it says: however fast the machine is just now."""
+        """At a moment of the start, or some ms after a line of what it says: however fast the machine is just now."""
         process = subprocess.Popen(self.command(rack, database), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         lines = []
-        if self.random.random() < EARLY:
+        if self.count["kills"] % MOMENTS < 2:
             time.sleep(self.random.uniform(0, 2 * self.start))
         else:
-            lines = list(itertools.islice(process.stdout, self.random.randint(1, self.length - 1)))
+            lines = self.lines_before_the_kill(process.stdout)
             time.sleep(self.random.uniform(0, 0.005))
         ended = process.poll() is not None
         process.kill()
