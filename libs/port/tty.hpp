@@ -1,15 +1,17 @@
 #pragma once
 // A serial device of this machine (UART, USB adapter, pty): raw, 8 data bits, exclusive.
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "port/deadlines.hpp"
+#include "port/descriptor.hpp"
 #include "port/port.hpp"
+#include "port/readiness.hpp"
 
 namespace gangflash::port {
 
@@ -35,16 +37,21 @@ class Tty final : public Port {
  private:
   [[noreturn]] void throw_line_error(std::string_view line, int error);
   [[noreturn]] void throw_lost(std::string_view doing, int error);
+  void receive();
 
   struct Found;
+  static std::unique_ptr<Found> take(const std::string& device, int fd);
 
   Deadlines& deadlines_;
   std::string device_;
-  boost::asio::posix::stream_descriptor stream_;
-  boost::asio::steady_timer pause_;
+  Descriptor fd_;
   std::unique_ptr<Found> found_;
+  Readiness::Source input_;
+  boost::asio::steady_timer pause_;
+  std::array<std::uint8_t, 512> buffer_;  ///< more than the longest answer, 257 bytes
+  Bytes received_;                        ///< what nobody has asked for yet, in `buffer_`
   bool lines_driven_ = false;
-  /// The error that ended it. Asked again, Asio would wait for news that never come.
+  /// The error that ended it. Asked again, the system has no news.
   std::optional<int> lost_;
 };
 

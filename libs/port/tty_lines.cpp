@@ -27,7 +27,7 @@ void Tty::throw_line_error(std::string_view line, int error) {
 }
 
 awaitable<void> Tty::set_output(Output line, bool asserted) {
-  const int fd = stream_.native_handle();
+  const int fd = fd_.get();
   const int bit = line == Output::dtr ? TIOCM_DTR : TIOCM_RTS;
   const int result = line == Output::break_condition
                          ? ::ioctl(fd, asserted ? TIOCSBRK : TIOCCBRK)
@@ -39,7 +39,7 @@ awaitable<void> Tty::set_output(Output line, bool asserted) {
 
 awaitable<bool> Tty::input(Input line) {
   int lines = 0;
-  if (::ioctl(stream_.native_handle(), TIOCMGET, &lines) != 0) throw_line_error(name(line), errno);
+  if (::ioctl(fd_.get(), TIOCMGET, &lines) != 0) throw_line_error(name(line), errno);
   const int bit = line == Input::cts ? TIOCM_CTS : line == Input::dsr ? TIOCM_DSR : TIOCM_CAR;
   co_return (lines & bit) != 0;
 }

@@ -99,22 +99,26 @@ struct Tty::Found {
   std::optional<serial_struct> serial;
 };
 
+std::unique_ptr<Tty::Found> Tty::take(const std::string& device, int fd) {
+  auto found = std::make_unique<Found>();
+  // flock is the lock that holds: TIOCEXCL lets root pass.
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) throw_open_error(device, errno);
+  if (::ioctl(fd, TCGETS2, &found->settings) != 0) throw_open_error(device, errno);
+  (void)::ioctl(fd, TIOCEXCL);
+  found->serial = ask_for_low_latency(fd);
+  return found;
+}
+
 Tty::Tty(Deadlines& deadlines, const std::string& device)
     : deadlines_(deadlines),
       device_(device),
-      stream_(deadlines.executor(), open_device(device)),
-      pause_(deadlines.executor()),
-      found_(std::make_unique<Found>()) {
-  const int fd = stream_.native_handle();
-  // flock is the lock that holds: TIOCEXCL lets root pass.
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) throw_open_error(device_, errno);
-  if (::ioctl(fd, TCGETS2, &found_->settings) != 0) throw_open_error(device_, errno);
-  (void)::ioctl(fd, TIOCEXCL);
-  found_->serial = ask_for_low_latency(fd);
-}
+      fd_(open_device(device)),
+      found_(take(device, fd_.get())),
+      input_(deadlines.executor(), fd_.get()),
+      pause_(deadlines.executor()) {}
 
 Tty::~Tty() {
-  const int fd = stream_.native_handle();
+  const int fd = fd_.get();
   // HUPCL makes the last close drop DTR and RTS, whatever they were left at. Where they are wired
   // to NRST and BOOT0 that is one more reset, or the wrong one of ROM and application, after the
   // job was declared done.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "port/descriptor.hpp"
 #include "port/system_files.hpp"
 
 namespace gangflash::port {
@@ -16,16 +17,13 @@ class Request {
  public:
   Request(const std::filesystem::path& device, std::int32_t microseconds)
       : fd_(::open(device.c_str(), O_WRONLY | O_CLOEXEC)) {
-    in_force_ = ::write(fd_, &microseconds, sizeof microseconds) == sizeof microseconds;
+    in_force_ = ::write(fd_.get(), &microseconds, sizeof microseconds) == sizeof microseconds;
   }
-  Request(const Request&) = delete;
-  Request& operator=(const Request&) = delete;
-  ~Request() { ::close(fd_); }
 
   [[nodiscard]] bool in_force() const noexcept { return in_force_; }
 
  private:
-  int fd_;
+  Descriptor fd_;
   bool in_force_ = false;
 };
 
