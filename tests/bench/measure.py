@@ -38,6 +38,10 @@ class Cost:
         return sum(step["line_seconds"] or 0 for step in finished["steps"] if step["name"] != "unit")
 
 
+class Failed(RuntimeError):
+    """A program did not end with 0."""
+
+
 def peak_mib(pid):
     """Largest memory so far of a process with its children. Not from wait4: there a child starts with what its parent had
     at the fork."""
@@ -68,7 +72,7 @@ def timed(command):
         text, complaints = output.read(), errors.read()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}{complaints[-2000:]}")
+        raise Failed(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}{complaints[-2000:]}")
     return Cost(wall, after.children_user - before.children_user, after.children_system - before.children_system, peak, text)
 
 
@@ -102,7 +106,7 @@ def gangflash(job, boards, *then):
 
 
 def stm32flash(job, boards):
-    """One process per port, all at once, as a shell script would."""
+    """One process per port, all at once, as a shell script would. Failed where one of them does."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         image, _ = job.files(folder)

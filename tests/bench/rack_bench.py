@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from floor import F103, F411  # noqa: E402
 from jobs import AT_3V3, KIB, MIB, SCALED, Job, random_image, with_one_sector_changed  # noqa: E402
-from measure import gangflash, stm32flash  # noqa: E402
+from measure import Failed, gangflash, stm32flash  # noqa: E402
 
 SIZES = (1, 8, 32, 64, 128, 256, 512)
 LEGEND = """
@@ -45,6 +45,7 @@ class Table:
 
     def __init__(self):
         self.values = {}
+        self.failed = []
         self.print([name for name, _ in self.COLUMNS])
 
     def print(self, cells, note=""):
@@ -73,7 +74,8 @@ class Table:
         self.values[job.name, boards] = {name: cell for (name, _), cell in reversed([*zip(self.COLUMNS, cells)])}
 
     def outside(self):
-        """Which limits do not hold."""
+        """Which limits do not hold, and which could not be looked at."""
+        yield from self.failed
         for job, boards, column, least, most in LIMITS:
             value = self.values.get((job, boards), {}).get(column)
             if value and not least <= float(value) <= most:
@@ -90,10 +92,17 @@ def scale(table, jobs, sizes, rounds):
     for job in jobs:
         one = None
         for boards in sizes:
-            pairs = [(gangflash(job, boards), stm32flash(job, boards)) for _ in range(rounds)]
-            ours, theirs = map(quickest, zip(*pairs))
-            one = one or (ours if boards == 1 else None)
-            table.row(job, boards, ours, theirs, one)
+            ours, theirs, note = [], [], ""
+            for _ in range(rounds):
+                ours.append(gangflash(job, boards))
+                try:
+                    theirs.append(stm32flash(job, boards))
+                except Failed as failure:
+                    note = "stm32flash failed"
+                    table.failed.append(f"{job.name}, {boards} boards: stm32flash failed: {str(failure).splitlines()[-1]}")
+            best = quickest(ours)
+            one = one or (best if boards == 1 else None)
+            table.row(job, boards, best, quickest(theirs) if theirs else None, one, note)
 
 
 def latency(table):
